@@ -1,0 +1,1 @@
+"""Arithmetic without rounding error; the only room that imports flint."""

@@ -1,0 +1,1 @@
+"""What a network is: exact weights, activations, sizes, the generic evaluator, file formats."""
