@@ -31,16 +31,19 @@ class Evaluator:
 
     network: Network
     steps: tuple[Step, ...]
+    row_bytes: int  # estimate of what one point's values need at once: sets the size of blocks
 
     @classmethod
     def of(cls, network: Network) -> Evaluator:
         """Compile ``network``."""
         scale: tuple[int, ...] = (1,) * network.inputs
         steps: list[Step] = []
+        widest = _row_bytes(scale)
         for layer in network.layers:
             step, scale = _compile_residual(layer, scale) if isinstance(layer, Residual) else _compile_layer(layer, scale)
             steps.append(step)
-        return cls(network, tuple(steps))
+            widest = max(widest, _row_bytes(scale))
+        return cls(network, tuple(steps), widest)
 
     def outputs(self, numerators: list[list[int]], denominators: list[int]) -> tuple[list[list[int]], list[int]]:
         """f at the points numerators[i] / denominators[i] (positive denominators).
@@ -53,6 +56,10 @@ class Evaluator:
         for step in self.steps:
             x = step(x)
         return x.common()
+
+
+def _row_bytes(scale: Sequence[int]) -> int:
+    return sum(64 + d.bit_length() // 2 for d in scale)  # the integers, and copies of them on the way
 
 
 def evaluate(network: Network, points: Sequence[Sequence[Fraction]]) -> list[tuple[Fraction, ...]]:
