@@ -83,26 +83,32 @@ class Ball:
 
     def contains(self, value: int | Fraction) -> bool:
         """Whether the rational lies in the ball; True for a ball that says nothing (NaN)."""
-        return not self.finite or bool(self.arb.contains(_rational(value)))
+        return not self.finite or self.lower() <= value <= self.upper()
 
     def overlaps(self, other: Ball) -> bool:
         """Whether the two may enclose the same number."""
         return not (self.finite and other.finite) or bool(self.arb.overlaps(other.arb))
 
     def lower(self) -> Fraction:
-        """An exact rational that is at most every real in the ball; ValueError if the ball is not finite."""
-        return self._end(self.arb.lower if self.finite else None)
+        """The lower end of the ball, exact at any working precision; ValueError if the ball is not finite."""
+        middle, radius = self._middle_and_radius()
+        return middle - radius
 
     def upper(self) -> Fraction:
-        """An exact rational that is at least every real in the ball; ValueError if the ball is not finite."""
-        return self._end(self.arb.upper if self.finite else None)
+        """The upper end of the ball, exact at any working precision; ValueError if the ball is not finite."""
+        middle, radius = self._middle_and_radius()
+        return middle + radius
 
-    def _end(self, end: Any) -> Fraction:
-        if end is None:
+    def _middle_and_radius(self) -> tuple[Fraction, Fraction]:
+        if not self.finite:
             raise ValueError("the ball is not finite: nothing is known")
-        mantissa, exponent = end().mid().man_exp()
-        power = int(exponent)
-        return Fraction(int(mantissa) << power) if power >= 0 else Fraction(int(mantissa), 1 << -power)
+        return _dyadic(self.arb.mid()), _dyadic(self.arb.rad())
+
+
+def _dyadic(point: Any) -> Fraction:
+    mantissa, exponent = point.man_exp()
+    power = int(exponent)
+    return Fraction(int(mantissa) << power) if power >= 0 else Fraction(int(mantissa), 1 << -power)
 
 
 def enclose(value: int | Fraction | str) -> Ball:
