@@ -21,7 +21,9 @@ def shard(text: str) -> tuple[int, int]:
 
 def data_arguments(sub: ArgumentParser) -> None:
     """How a data file is read."""
-    sub.add_argument("--reading", choices=["bits", "decimal", "rational"], help="how csv numbers are read (default decimal)")
+    sub.add_argument(
+        "--reading", choices=["bits", "decimal", "rational"], help="how csv numbers are read (default decimal)"
+    )
     sub.add_argument(
         "--label", action="append", metavar="NAME", help="csv: label column (repeat for vectors); npy: the labels' file"
     )
@@ -34,7 +36,9 @@ def arguments(sub: ArgumentParser) -> None:
     sub.add_argument("-o", "--output", metavar="CERT", help="write the certificate, NAME.bcert.json")
     sub.add_argument("--force", action="store_true", help="replace CERT if it exists")
     sub.add_argument("--claim", help="classifies, interpolates or within:Q (default: by the labels)")
-    sub.add_argument("--semantics", choices=["real"], default="real", help="real: the network as a function of real numbers")
+    sub.add_argument(
+        "--semantics", choices=["real"], default="real", help="real: the network as a function of real numbers"
+    )
     data_arguments(sub)
     sub.add_argument("--activation", help="hidden activation of an npz network (default relu), such as leaky_relu:1/10")
     sub.add_argument("--margin", action="store_true", help="compute the exact smallest margin")
@@ -117,7 +121,9 @@ def describe(document: dict[str, Any], speaker: Speaker, data: str) -> None:
         speaker.say(f"smallest margin {shorten(document['margin'])}")
     if document["conflict"] is not None:
         first, second = document["conflict"]
-        speaker.say(f"{data}: rows {first} and {second} are the same point with different labels: no network memorises them")
+        speaker.say(
+            f"{data}: rows {first} and {second} are the same point with different labels: no network memorises them"
+        )
     if document["witness"] is not None:
         witness = document["witness"]
         label = witness["label"] if isinstance(witness["label"], int) else ", ".join(map(shorten, witness["label"]))

@@ -13,7 +13,9 @@ def arguments(sub: ArgumentParser) -> None:
     sub.add_argument("certificate", metavar="CERT", help="NAME.bcert.json")
     sub.add_argument("--network", metavar="NET", help="your network file")
     sub.add_argument("--data", metavar="DATA", required=True, help="your data file")
-    sub.add_argument("--label", metavar="FILE", help="labels' file of an npy pair (default: the last X in the name is y)")
+    sub.add_argument(
+        "--label", metavar="FILE", help="labels' file of an npy pair (default: the last X in the name is y)"
+    )
 
 
 def perform(options: Namespace, speaker: Speaker) -> int:

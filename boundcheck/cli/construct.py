@@ -23,10 +23,14 @@ def arguments(sub: ArgumentParser) -> None:
     """Arguments of ``construct``."""
     sub.add_argument("theorem", metavar="THEOREM", help="a name from boundcheck theorems, such as yun2019.theorem_3_1")
     sub.add_argument("data", metavar="DATA", help="npz with X and y, csv with a header, or X.npy")
-    sub.add_argument("-o", "--output", metavar="NET", required=True, help="write the network: NAME.net.json or NAME.net")
+    sub.add_argument(
+        "-o", "--output", metavar="NET", required=True, help="write the network: NAME.net.json or NAME.net"
+    )
     sub.add_argument("--force", action="store_true", help="replace NET and NAME.build.json if they exist")
     sub.add_argument("--activation", help="hard_tanh, relu or leaky_relu:1/10, where the theorem offers a choice")
-    sub.add_argument("--widths", type=width_list, metavar="d1-d2", help="hidden widths to honour (default: the smallest)")
+    sub.add_argument(
+        "--widths", type=width_list, metavar="d1-d2", help="hidden widths to honour (default: the smallest)"
+    )
     sub.add_argument("--readout", help="read-out of a classification theorem: plain, rounding-proof or staircase")
     data_arguments(sub)
 
@@ -77,7 +81,8 @@ def answer(made: Any, path: str) -> dict[str, Any]:
         "parameters": made.parameters,
         "hypotheses": [{"name": h.name, "holds": h.holds, "witness": h.witness} for h in made.hypotheses],
         "obligations": [
-            {"stage": o.stage, "statement": o.statement, "holds": o.holds, "witness": o.witness} for o in made.obligations
+            {"stage": o.stage, "statement": o.statement, "holds": o.holds, "witness": o.witness}
+            for o in made.obligations
         ],
         "network": path,
     }
@@ -85,7 +90,9 @@ def answer(made: Any, path: str) -> dict[str, Any]:
 
 def _describe(document: dict[str, Any], speaker: Speaker) -> None:
     counted = document["sizes"]
-    speaker.say(f"{document['theorem']}: network {'-'.join(map(str, counted['widths']))} written to {document['network']}")
+    speaker.say(
+        f"{document['theorem']}: network {'-'.join(map(str, counted['widths']))} written to {document['network']}"
+    )
     speaker.say(
         f"  {thousands(counted['parameters']['dense'])} parameters, {thousands(counted['parameters']['nonzero'])} non-zero, "
         f"up to {thousands(counted['max_bits'])} bits each"

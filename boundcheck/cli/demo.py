@@ -27,7 +27,9 @@ READOUTS = ("plain", "rounding-proof")
 
 def arguments(sub: ArgumentParser) -> None:
     """Arguments of ``demo``."""
-    sub.add_argument("-o", "--output", metavar="FOLDER", help="keep data, networks and certificates here (replaces them)")
+    sub.add_argument(
+        "-o", "--output", metavar="FOLDER", help="keep data, networks and certificates here (replaces them)"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ def _story(folder: Path, options: Namespace, speaker: Speaker) -> int:
     path = folder / "digits.npz"
     path.write_bytes(files("boundcheck.dataset").joinpath("examples/digits.npz").read_bytes())
     data = Dataset.load(path)
-    speaker.say(f"Data: {thousands(len(data))} handwritten digits, {data.dimension} integers each, 10 classes (see ATTRIBUTION.md).")
+    speaker.say(
+        f"Data: {thousands(len(data))} handwritten digits, {data.dimension} integers each, 10 classes (see ATTRIBUTION.md)."
+    )
     rows: list[Row] = []
     certificates: list[dict[str, Any]] = []
     for readout in READOUTS:
@@ -73,10 +77,14 @@ def _story(folder: Path, options: Namespace, speaker: Speaker) -> int:
         [[row.readout, row.verdict, thousands(row.right), thousands(row.exact)] for row in rows],
         left=2,
     )
-    speaker.say(f"of {thousands(len(data))} points. Only the first line of each read-out is proved; the float64 lines are what a user would see.")
+    speaker.say(
+        f"of {thousands(len(data))} points. Only the first line of each read-out is proved; the float64 lines are what a user would see."
+    )
     if options.output:
         speaker.say(f"Everything is in {folder}: repeat a step with boundcheck certify, or boundcheck check.")
-    speaker.say("Read on: README.md (how), docs/TRUST.md (whom you must trust), boundcheck theorems (what else is built).")
+    speaker.say(
+        "Read on: README.md (how), docs/TRUST.md (whom you must trust), boundcheck theorems (what else is built)."
+    )
     speaker.say(f"{time.monotonic() - started:.1f} s in all.")
     document = {
         "schema": "boundcheck.demo/1",
@@ -84,7 +92,8 @@ def _story(folder: Path, options: Namespace, speaker: Speaker) -> int:
         "theorem": THEOREM,
         "certificates": certificates,
         "table": [
-            {"readout": r.readout, "evaluated": r.verdict, "right_class": r.right, "exactly_one_hot": r.exact} for r in rows
+            {"readout": r.readout, "evaluated": r.verdict, "right_class": r.right, "exactly_one_hot": r.exact}
+            for r in rows
         ],
     }
     speaker.answer(document, f"s VERIFIED {certificates[0]['digest']}")
@@ -113,7 +122,9 @@ def _certify(
         with speaker.progress(f"certifying {claim}") as step:
             certificate = certify(network, data, claim, jobs=1, progress=step)
         if certificate.verdict is not Verdict.CERTIFIED:
-            raise BoundcheckError(f"the demo's network fails at row {certificate.witness and certificate.witness.index}")
+            raise BoundcheckError(
+                f"the demo's network fails at row {certificate.witness and certificate.witness.index}"
+            )
         producing, clock = time.process_time() - clock, time.process_time()
         target = folder / f"digits-{readout}.{claim}.bcert.json"
         certificate.save(target, force=True)

@@ -116,5 +116,3 @@ def run() -> NoReturn:
     """The console script."""
     signal.signal(signal.SIGTERM, _terminated)  # like an interrupt: temporary files are removed, workers stopped
     sys.exit(main())
-
-

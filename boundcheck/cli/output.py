@@ -93,7 +93,9 @@ class ProgressLine:
             self._task = self._bar.add_task(self.what, total=total)
         self._bar.update(self._task, completed=done)
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._bar is not None:
             self._bar.stop()
 

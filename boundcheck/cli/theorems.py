@@ -27,7 +27,9 @@ def perform(options: Namespace, speaker: Speaker) -> int:
             for item in chosen
         ]
         speaker.table("", ["name", "source", "trust", "task", "builds", "sizes"], rows, left=6)
-        speaker.say("source: paper (the paper's statement) or derived (ours). trust: how the statement is known; see each entry.")
+        speaker.say(
+            "source: paper (the paper's statement) or derived (ours). trust: how the statement is known; see each entry."
+        )
         speaker.say("boundcheck theorems NAME shows one entry whole.")
     speaker.answer(document, None)
     return 0

@@ -15,8 +15,8 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from boundcheck.dataset.floatbits import Block, integer_rows, point_keys
 from boundcheck.errors import InputError
+from boundcheck.exact.floatbits import Block, integer_rows, point_keys
 from boundcheck.files import sha256_hex, write_atomically
 
 Reading = Literal["bits", "decimal", "rational"]

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from boundcheck.dataset.arrays import read_npz, refuse_nonfinite
+from boundcheck.dataset.arrays import read_npz
 from boundcheck.dataset.csvfile import read_csv
 from boundcheck.dataset.dataset import Dataset
-from boundcheck.dataset.floatbits import fractions
 from boundcheck.errors import InputError
+from boundcheck.exact.floatbits import fractions
+from boundcheck.exact.npy import refuse_nonfinite
 from boundcheck.exact.rational import MAX_DECIMAL_DIGITS, exact
 from boundcheck.files import canonical_zip
 

@@ -6,11 +6,12 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from boundcheck.dataset.arrays import MAGIC, read_npy, read_npz
+from boundcheck.dataset.arrays import read_npy, read_npz
 from boundcheck.dataset.csvfile import read_csv
 from boundcheck.dataset.dataset import Dataset, Reading
 from boundcheck.dataset.memory import from_memory
 from boundcheck.errors import InputError
+from boundcheck.exact.npy import MAGIC
 from boundcheck.files import read_bytes
 
 __all__ = ["from_memory", "read"]
@@ -57,13 +58,16 @@ def _agree(data: bytes, ending: str, name: str) -> None:
 def _read_npy_pair(data: bytes, name: str, label: str | Sequence[str] | None) -> Dataset:
     if label is not None and not isinstance(label, str | os.PathLike):
         raise InputError(f"{name}: give one labels file, not {len(label)}")
-    if label is None:
-        folder, file = os.path.split(name)
-        head, found, tail = file.rpartition("X")
-        if not found:
-            raise InputError(
-                f"{name}: where are the labels? Give their file with --label, or name the files X.npy and y.npy"
-            )
-        label = os.path.join(folder, f"{head}y{tail}")
-    other = os.fspath(label)
+    other = os.fspath(partner(name) if label is None else label)
     return read_npy(data, name, read_bytes(other), other)
+
+
+def partner(name: str) -> str:
+    """The labels' file that belongs to a points' file ``.npy``: the name with its last X replaced by y."""
+    folder, file = os.path.split(name)
+    head, found, tail = file.rpartition("X")
+    if not found:
+        raise InputError(
+            f"{name}: where are the labels? Give their file with --label, or name the files X.npy and y.npy"
+        )
+    return os.path.join(folder, f"{head}y{tail}")

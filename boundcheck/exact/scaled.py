@@ -139,5 +139,3 @@ def affine_map(weight: Sequence[SparseRow], bias: Sequence[Fraction], column_sca
 
 def _sparse_product(sparse: list[list[tuple[int, int]]]) -> Callable[[IntegerRows], IntegerRows]:
     return lambda rows: [[sum(row[k] * w for k, w in terms) for terms in sparse] for row in rows]
-
-

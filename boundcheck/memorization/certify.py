@@ -56,7 +56,9 @@ def certify(
     elif isinstance(claim, str):
         claim = parse_claim(claim)
     if margin and claim.kind == "interpolates":
-        raise UsageError("interpolates asks for equality, which has no margin; use --margin with classifies or within:Q")
+        raise UsageError(
+            "interpolates asks for equality, which has no margin; use --margin with classifies or within:Q"
+        )
     judge = Judge.of(claim, data, file.network.outputs)
     rows = (0, len(data)) if shard is None else shard_range(len(data), *shard)
     counted = sizes(file.network)
@@ -91,7 +93,9 @@ def shard_range(points: int, index: int, count: int) -> tuple[int, int]:
         raise UsageError(f"--shard {index}/{count}: the first number runs from 1 to the second")
     start, stop = (index - 1) * points // count, index * points // count
     if start == stop:
-        raise InputError(f"--shard {index}/{count} holds no rows: the data set has {points}; use at most {points} shards")
+        raise InputError(
+            f"--shard {index}/{count} holds no rows: the data set has {points}; use at most {points} shards"
+        )
     return start, stop
 
 

@@ -146,7 +146,8 @@ class Judge:
         bound = self.claim.bound
         if bound is None:
             raise UsageError("claim within has a bound")
-        return bound - max(abs(Fraction(z, scale) - y) for z, y in zip(row, self.targets.vector(index)))
+        distances = [abs(Fraction(z, scale) - y) for z, y in zip(row, self.targets.vector(index))]
+        return bound - max(distances)
 
     def label(self, index: int) -> Any:
         """The label of a witness: the class of ``classifies``, else the target as canonical rationals."""

@@ -54,7 +54,11 @@ def _read_part(path: str | os.PathLike[str]) -> Certificate:
     value = parse_canonical_json(read_bytes(path), name)
     if isinstance(value, dict) and value.get("schema") == SCHEMA:
         raise InputError(f"{name}: is a whole certificate, not a part written by certify --shard")
-    if not isinstance(value, dict) or set(value) != {"schema", "range", "certificate"} or value["schema"] != PART_SCHEMA:
+    if (
+        not isinstance(value, dict)
+        or set(value) != {"schema", "range", "certificate"}
+        or value["schema"] != PART_SCHEMA
+    ):
         raise InputError(f"{name}: is not a part written by certify --shard (schema {PART_SCHEMA})")
     rows, body = value["range"], value["certificate"]
     if not (isinstance(rows, list) and len(rows) == 2 and all(type(r) is int for r in rows) and 0 <= rows[0] < rows[1]):
@@ -70,7 +74,11 @@ def _read_part(path: str | os.PathLike[str]) -> Certificate:
         raise InputError(f"{name}: verdict is certified without a witness or refuted with one")
     premises = {key: item for key, item in body.items() if key not in _OUTCOME}
     return Certificate(
-        Verdict(verdict), premises, _optional_rational(body["margin"], name), _witness(witness, name), (rows[0], rows[1])
+        Verdict(verdict),
+        premises,
+        _optional_rational(body["margin"], name),
+        _witness(witness, name),
+        (rows[0], rows[1]),
     )
 
 
@@ -88,7 +96,11 @@ def _optional_rational(value: Any, name: str) -> Fraction | None:
 def _witness(value: Any, name: str) -> Witness | None:
     if value is None:
         return None
-    if not isinstance(value, dict) or set(value) != {"index", "output", "label"} or not isinstance(value["output"], list):
+    if (
+        not isinstance(value, dict)
+        or set(value) != {"index", "output", "label"}
+        or not isinstance(value["output"], list)
+    ):
         raise InputError(f"{name}: a witness has the keys index, output and label")
     output = [_optional_rational(z, name) for z in value["output"]]
     if type(value["index"]) is not int or any(z is None for z in output):

@@ -40,7 +40,9 @@ class Evaluator:
         steps: list[Step] = []
         widest = _row_bytes(scale)
         for layer in network.layers:
-            step, scale = _compile_residual(layer, scale) if isinstance(layer, Residual) else _compile_layer(layer, scale)
+            step, scale = (
+                _compile_residual(layer, scale) if isinstance(layer, Residual) else _compile_layer(layer, scale)
+            )
             steps.append(step)
             widest = max(widest, _row_bytes(scale))
         return cls(network, tuple(steps), widest)

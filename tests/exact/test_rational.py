@@ -85,7 +85,9 @@ def test_decimals_are_read_exactly(text: str, value: Fraction) -> None:
     assert parse_decimal(text) == value
 
 
-@pytest.mark.parametrize("text", ["", ".", "1_000", " 7", "1e", "1e3000000", "0x10", "\u0663", "1,5", "nan", "1" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", ".", "1_000", " 7", "1e", "1e3000000", "0x10", "\u0663", "1,5", "nan", "1" * 5000]
+)
 def test_what_is_not_a_decimal_is_refused_at_once(text: str) -> None:
     with pytest.raises(ValueError, match="."):
         parse_decimal(text)
@@ -102,7 +104,9 @@ def test_rounding_to_binary64_is_what_float_does_to_the_literal(value: object) -
     assert round_to_binary64(parse_decimal(f"{value:f}")) == Fraction(float(str(value)))
 
 
-@pytest.mark.parametrize("text", ["4.9e-324", "2.4e-324", "2.5e-324", "2.2250738585072011e-308", "1.7976931348623157e308"])
+@pytest.mark.parametrize(
+    "text", ["4.9e-324", "2.4e-324", "2.5e-324", "2.2250738585072011e-308", "1.7976931348623157e308"]
+)
 def test_rounding_is_right_at_the_ends_of_the_float_range(text: str) -> None:
     assert round_to_binary64(parse_decimal(text)) == Fraction(float(text))
 

@@ -41,7 +41,9 @@ def load_network(path: str | os.PathLike[str], kind: str | Activation | None = N
         return NetworkFile(from_json(data, name), "native", sha256_hex(data), None, name)
     if data[:2] == b"PK":
         return NetworkFile(from_zip(data, name), "native", sha256_hex(data), None, name)
-    raise InputError(f"{name}: not a network file; boundcheck reads NAME.net.json, NAME.net and npz with W1, b1, W2, ...")
+    raise InputError(
+        f"{name}: not a network file; boundcheck reads NAME.net.json, NAME.net and npz with W1, b1, W2, ..."
+    )
 
 
 def network_file(network: Network | NetworkFile) -> NetworkFile:
@@ -61,4 +63,3 @@ def check_network_name(path: str | os.PathLike[str]) -> None:
     """UsageError unless the name says in which form to write a network."""
     if not os.fspath(path).endswith((".net", ".net.json")):
         raise UsageError(f"{os.fspath(path)}: a network is written as NAME.net.json, or zipped as NAME.net")
-

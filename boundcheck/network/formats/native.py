@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable
 from fractions import Fraction
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 from boundcheck.errors import InputError
 from boundcheck.exact.rational import format_rational, parse_rational
@@ -16,6 +16,7 @@ from boundcheck.network.model import Dense, Factors, Layer, Network, Residual, S
 
 SCHEMA = "boundcheck.network/1"
 Blobs = Callable[[Any, str], Any]
+Made = TypeVar("Made")
 
 
 def to_json(network: Network) -> bytes:
@@ -92,7 +93,9 @@ def from_zip(data: bytes, name: str) -> Network:
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, NotImplementedError) as error:
         raise InputError(f"{name}: not a readable zip: {error}") from None
     if "network.json" not in members or canonical_zip(members) != data:
-        raise InputError(f"{name}: not a zipped network in canonical form (stored, sorted, dated 1980-01-01, nothing extra)")
+        raise InputError(
+            f"{name}: not a zipped network in canonical form (stored, sorted, dated 1980-01-01, nothing extra)"
+        )
     used: set[str] = set()
 
     def fetch(value: Any, where: str) -> Any:
@@ -120,12 +123,15 @@ def _network(value: Any, name: str, blobs: Blobs) -> Network:
     for k, item in enumerate(_list(fields["layers"], f"{where}: layers")):
         place = f"{where}: layer {k + 1}"
         if isinstance(item, dict) and "residual" in item:
-            inner = _list(_only_key(item, "residual", place), place)
-            block = [_layer(entry, f"{place}, residual layer {i + 1}", blobs) for i, entry in enumerate(inner)]
-            layers.append(_made(lambda block=block: Residual(tuple(block)), place))
+            layers.append(_residual(_only_key(item, "residual", place), place, blobs))
         else:
             layers.append(_layer(item, place, blobs))
     return _made(lambda: Network(inputs, tuple(layers)), where)
+
+
+def _residual(value: Any, where: str, blobs: Blobs) -> Residual:
+    layers = [_layer(entry, f"{where}, residual layer {i + 1}", blobs) for i, entry in enumerate(_list(value, where))]
+    return _made(lambda: Residual(tuple(layers)), where)
 
 
 def _layer(value: Any, where: str, blobs: Blobs) -> Layer:
@@ -184,7 +190,7 @@ def _activation(value: Any, where: str) -> Activation:
     return _made(lambda: Activation("leaky_relu", slope), where)
 
 
-def _made(make: Callable[[], Any], where: str) -> Any:
+def _made(make: Callable[[], Made], where: str) -> Made:
     """A model object, with the place in the file put before what its constructor objects to."""
     try:
         return make()
