@@ -165,7 +165,8 @@ def _ragged_hint(row: list[str]) -> str:
 
 def _points(table: Table) -> RowPoints:
     grammar = GRAMMARS[table.reading]
-    columns = [k for k in range(len(table.header)) if k not in set(table.label_columns)]
+    labels = set(table.label_columns)
+    columns = [k for k in range(len(table.header)) if k not in labels]
     leading = columns == list(range(len(columns)))
     numerators, denominators = [], []
     for i, row in enumerate(table.rows):

@@ -148,7 +148,8 @@ class Dataset:
 
     ``Dataset(X, y)`` takes nested sequences of ints, Fractions and strings (exact), or NumPy arrays of integers or
     floats (reading ``bits``: a stored float is the real number its bits stand for). Python floats in lists raise
-    TypeError: their reading would be a guess. ``Dataset.load`` reads a file. Immutable; raises InputError on NaN, infinities, no rows.
+    TypeError: their reading would be a guess. ``Dataset.load`` reads a file. Immutable; raises InputError on NaN,
+    infinities, no rows.
     """
 
     __slots__ = ("_raw", "labels", "origin", "points")
