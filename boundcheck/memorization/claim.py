@@ -146,7 +146,7 @@ class Judge:
         bound = self.claim.bound
         if bound is None:
             raise UsageError("claim within has a bound")
-        distances = [abs(Fraction(z, scale) - y) for z, y in zip(row, self.targets.vector(index))]
+        distances: list[Fraction] = [abs(Fraction(z, scale) - y) for z, y in zip(row, self.targets.vector(index))]
         return bound - max(distances)
 
     def label(self, index: int) -> Any:
