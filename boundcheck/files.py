@@ -80,7 +80,7 @@ def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_number(text: str) -> Any:
-    raise ValueError(f"{text[:40]} is not allowed; numbers are exact: write a string such as \"1/10\"")
+    raise ValueError(f'{text[:40]} is not allowed; numbers are exact: write a string such as "1/10"')
 
 
 def _small_integer(text: str) -> int:

@@ -7,20 +7,20 @@ block, so that a large array is never copied as a whole. Labels are Fractions (o
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import Any, Literal, Protocol
 
 import numpy as np
 
 from boundcheck.errors import InputError
+from boundcheck.exact.floatbits import Block, integer_rows, point_keys
 from boundcheck.files import sha256_hex, write_atomically
 
 Reading = Literal["bits", "decimal", "rational"]
 Format = Literal["npz", "npy", "csv"]
-Block = tuple[list[list[int]], list[int]]
 
 
 class Points(Protocol):
@@ -32,6 +32,9 @@ class Points(Protocol):
 
     def block(self, start: int, stop: int) -> Block:
         """Rows start..stop-1 as integers and one positive denominator a row: x_ij = integers[i][j] / denominator[i]."""
+
+    def keys(self, start: int, stop: int) -> Sequence[Hashable]:
+        """One value a row; two rows have equal ones exactly if they are the same point."""
 
     def stored(self, start: int, stop: int) -> bytes:
         """The bytes of these rows, points and labels, as stored in the file (docs/reference/data-files.md, leaves)."""
@@ -51,10 +54,11 @@ class ArrayPoints:
 
     def block(self, start: int, stop: int) -> Block:
         """Rows start..stop-1 as integers and one power of two a row."""
-        part = self.points[start:stop]
-        if part.dtype.kind in "iub":
-            return [[int(x) for x in row] for row in part.tolist()], [1] * len(part)
-        return _scale_rows([[x.as_integer_ratio() for x in row] for row in part.astype(np.float64).tolist()])
+        return integer_rows(self.points[start:stop])
+
+    def keys(self, start: int, stop: int) -> Sequence[Hashable]:
+        """The bits of each row, with -0.0 as 0.0."""
+        return point_keys(self.points[start:stop])
 
     def stored(self, start: int, stop: int) -> bytes:
         """Rows of X in C order, then rows of y, in the stored dtypes and byte orders."""
@@ -77,6 +81,14 @@ class RowPoints:
     def block(self, start: int, stop: int) -> Block:
         """Rows start..stop-1 as integers and one denominator a row."""
         return [list(row) for row in self.numerators[start:stop]], list(self.denominators[start:stop])
+
+    def keys(self, start: int, stop: int) -> Sequence[Hashable]:
+        """Numerators and denominator of each row, divided by their common divisor."""
+        found: list[Hashable] = []
+        for row, denominator in zip(self.numerators[start:stop], self.denominators[start:stop]):
+            common = gcd(denominator, *row)
+            found.append((denominator // common, *(x // common for x in row)))
+        return found
 
     def stored(self, start: int, stop: int) -> bytes:
         """The lines without their ends, each followed by one LF."""
@@ -134,9 +146,10 @@ class Origin:
 class Dataset:
     """N exact points in R^d with labels.
 
-    ``Dataset(X, y)`` takes nested sequences of ints, Fractions and strings (exact), or NumPy arrays of integers or floats
-    (reading ``bits``: a stored float is the real number its bits stand for). Python floats in lists raise TypeError: their
-    reading would be a guess. ``Dataset.load`` reads a file. Immutable; raises InputError on NaN, infinities, no rows.
+    ``Dataset(X, y)`` takes nested sequences of ints, Fractions and strings (exact), or NumPy arrays of integers or
+    floats (reading ``bits``: a stored float is the real number its bits stand for). Python floats in lists raise
+    TypeError: their reading would be a guess. ``Dataset.load`` reads a file. Immutable; raises InputError on NaN,
+    infinities, no rows.
     """
 
     __slots__ = ("_raw", "labels", "origin", "points")
@@ -186,7 +199,9 @@ class Dataset:
             raise InputError(f"{self.origin.name}: this data set was read from a file; copy that file instead")
         ending = f".{self.origin.format}"
         if not os.fspath(path).endswith(ending):
-            raise InputError(f"{path}: this data set is written as {ending} (rational csv for exact values, npz for arrays)")
+            raise InputError(
+                f"{path}: this data set is written as {ending} (rational csv for exact values, npz for arrays)"
+            )
         if sha256_hex(self._raw) != self.origin.sha256:
             raise InputError("the data set's bytes do not have its digest")
         write_atomically(path, self._raw, force=force)

@@ -1,4 +1,4 @@
-"""From labels to targets: class numbers, their encoding, unit vectors (docs/reference/data-files.md, labels and targets)."""
+"""From labels to targets: class numbers, encoding, unit vectors (docs/reference/data-files.md, labels and targets)."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def encode(data: Dataset, outputs: int) -> tuple[Encoding, list[int]]:
     if len(spelling) > limit:
         outs = f"{outputs} output{'s' if outputs > 1 else ''}"
         raise InputError(
-            f"{data.origin.name}: {len(spelling)} different labels, but a network with {outs} tells {limit} classes apart"
+            f"{data.origin.name}: {len(spelling)} different labels, but a network with {outs} tells {limit} apart"
         )
     return spelling, classes
 

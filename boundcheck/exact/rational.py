@@ -37,7 +37,7 @@ def parse_rational(text: str) -> Fraction:
     """The rational with this canonical spelling; ValueError for any other spelling."""
     match = _RATIONAL.fullmatch(text)
     if match is None:
-        raise ValueError(f"{_shorten(text)} is not a canonical rational such as \"3\", \"-12/35\" or \"0\"")
+        raise ValueError(f'{_shorten(text)} is not a canonical rational such as "3", "-12/35" or "0"')
     numerator = _natural(match[2])
     if match[1]:
         if numerator == 0:
@@ -114,7 +114,7 @@ def exact(value: object) -> Fraction:
     if isinstance(value, str):
         return parse_free_rational(value) if "/" in value else parse_decimal(value)
     raise TypeError(
-        f"{value!r} is a {type(value).__name__}, not exact; write a Fraction, an int or a string such as \"1/10\""
+        f'{value!r} is a {type(value).__name__}, not exact; write a Fraction, an int or a string such as "1/10"'
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from boundcheck.errors import InputError
 from boundcheck.exact.rational import exact
@@ -146,7 +147,9 @@ class Residual:
             raise InputError("a residual block needs at least one layer")
         _check_chain(self.layers)
         if self.inputs != self.outputs:
-            raise InputError(f"a residual block has {self.inputs} inputs and {self.outputs} outputs; x + F(x) needs equal ones")
+            raise InputError(
+                f"a residual block has {self.inputs} inputs and {self.outputs} outputs; x + F(x) needs equal ones"
+            )
 
     @property
     def inputs(self) -> int:
@@ -188,6 +191,6 @@ class Network:
 
 
 def _check_chain(layers: Sequence[Layer | Residual]) -> None:
-    for k, (before, after) in enumerate(zip(layers, layers[1:])):
+    for k, (before, after) in enumerate(pairwise(layers)):
         if before.outputs != after.inputs:
             raise InputError(f"layer {k + 1} has {before.outputs} outputs, layer {k + 2} takes {after.inputs} inputs")

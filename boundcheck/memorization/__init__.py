@@ -1,0 +1,1 @@
+"""Certify that a network memorises a data set: claims, engines, certificates."""

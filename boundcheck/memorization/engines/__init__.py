@@ -1,0 +1,1 @@
+"""Engines: same question, same answer, different cost."""

@@ -1,0 +1,1 @@
+"""Network files: the native format (plain and zipped) and npz arrays."""
