@@ -147,7 +147,8 @@ class Judge:
         if bound is None:
             raise UsageError("claim within has a bound")
         distances: list[Fraction] = [abs(Fraction(z, scale) - y) for z, y in zip(row, self.targets.vector(index))]
-        return bound - max(distances)
+        slack: Fraction = bound - max(distances)
+        return slack
 
     def label(self, index: int) -> Any:
         """The label of a witness: the class of ``classifies``, else the target as canonical rationals."""
