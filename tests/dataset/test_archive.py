@@ -31,11 +31,13 @@ ACCEPTED = {
 }
 
 REFUSED = {
+    "a name that is not UTF-8": (archive(X, Y, Part(b"\xff", b"")), "not UTF-8"),
+    "a Zip64 field that no size asks for": (archive(*pair(local_extra=b"\x01\x00\x08\x00" + bytes(8))), "does not fit"),
     "a comment": (archive(X, Y, comment=b"hello"), "end record"),
     "bytes after the end": (archive(X, Y, tail=b"\0"), "end record"),
     "bytes before the first member": (b"\0" + archive(X, Y), "end record"),
-    "bytes before the first member, offsets right": (archive(*pair(before=b"\0")), "overlap or have gaps"),
-    "bytes between members": (archive(X, Part(b"y.npy", npy(LABELS), before=b"\0")), "overlap or have gaps"),
+    "bytes before the first member, offsets right": (archive(*pair(before=b"\0")), "a gap, an overlap"),
+    "bytes between members": (archive(X, Part(b"y.npy", npy(LABELS), before=b"\0")), "a gap, an overlap"),
     "bytes before the directory": (archive(X, Y, gap=b"\0"), "belong to no member"),
     "one archive after another": (archive(X, Y) + archive(X, Y), "end record"),
     "the same name twice": (archive(X, Y, X), "X.npy is in the zip archive twice"),
@@ -78,7 +80,7 @@ def test_overlapping_members_are_refused() -> None:
     raw = bytearray(archive(X, Y))
     second = raw.rindex(b"PK\x01\x02")
     raw[second + 42 : second + 46] = bytes(4)  # y.npy starts where X.npy does
-    with pytest.raises(InputError, match="overlap"):
+    with pytest.raises(InputError, match=r"overlap"):
         read_npz(bytes(raw), "a.npz")
 
 
@@ -86,7 +88,7 @@ def test_overlapping_members_are_refused() -> None:
 def test_a_bomb_is_refused_before_it_is_inflated(declared: int) -> None:
     raw = archive(*pair(method=8, size=min(declared, 2**32 - 2), raw=b"\x03\x00" * 300))
     start = time.perf_counter()
-    with pytest.raises(InputError, match="impossible or too large"):
+    with pytest.raises(InputError, match=r"impossible|more than 1 GiB"):
         read_npz(raw, "a.npz")
     assert time.perf_counter() - start < 0.5
 
@@ -94,7 +96,7 @@ def test_a_bomb_is_refused_before_it_is_inflated(declared: int) -> None:
 def test_a_bomb_that_hides_its_size_stops_at_the_size_it_declares() -> None:
     million = b"\0" * 50_000_000
     raw = archive(*pair(method=8, size=400, raw=Part(b"", million, 8).packed()))
-    with pytest.raises(InputError, match="exactly the 400 bytes"):
+    with pytest.raises(InputError, match=r"exactly the 400 bytes"):
         read_npz(raw, "a.npz")
 
 

@@ -49,19 +49,19 @@ def test_a_header_is_read(version: bytes, padding: str) -> None:
     ],
 )
 def test_another_spelling_of_a_header_is_refused(header: str) -> None:
-    with pytest.raises(InputError, match="a: its npy header is not of the form"):
+    with pytest.raises(InputError, match=r"a: its npy header is not of the form"):
         parse_npy(npy_with(header, BODY), "a")
 
 
 @pytest.mark.parametrize("version", [b"\x00\x01", b"\x01\x01", b"\x04\x00"])
 def test_an_unknown_npy_version_is_refused(version: bytes) -> None:
-    with pytest.raises(InputError, match="version"):
+    with pytest.raises(InputError, match=r"version"):
         parse_npy(npy_with(GOOD + "\n", BODY, version), "a")
 
 
 @pytest.mark.parametrize("body", [BODY + b"\0", BODY[:-1], b""])
 def test_an_array_with_more_or_fewer_bytes_is_refused(body: bytes) -> None:
-    with pytest.raises(InputError, match="needs 16"):
+    with pytest.raises(InputError, match=r"needs 16"):
         parse_npy(npy_with(GOOD + "\n", body), "a")
 
 
@@ -95,7 +95,7 @@ def test_every_dtype_and_order_gives_the_same_exact_values(dtype: str, order: An
     np.array([["2020-01-01"]], "M8[D]"), np.array([[1]], "m8[s]"), np.zeros((1, 1), "V4"),
 ])  # fmt: skip
 def test_an_array_of_something_else_is_refused_for_points(array: Any) -> None:
-    with pytest.raises(InputError, match="array X: (dtype|its npy header)"):
+    with pytest.raises(InputError, match=r"array X: (dtype|its npy header)"):
         read_npz(savez(X=array, y=[0]), "a")
 
 
@@ -104,14 +104,14 @@ def test_an_array_of_something_else_is_refused_for_points(array: Any) -> None:
 )
 def test_a_dtype_outside_the_list_is_refused(descr: str) -> None:
     header = GOOD.replace("<f8", descr) + "\n"
-    with pytest.raises(InputError, match="dtype"):
+    with pytest.raises(InputError, match=r"dtype"):
         parse_npy(npy_with(header, BODY), "a", text=True)
 
 
 def test_a_truth_value_is_the_byte_0_or_1() -> None:
     header = "{'descr': '|b1', 'fortran_order': False, 'shape': (1, 2), }\n"
     assert parse_npy(npy_with(header, b"\x00\x01"), "a").tolist() == [[False, True]]
-    with pytest.raises(InputError, match="truth value"):
+    with pytest.raises(InputError, match=r"truth value"):
         parse_npy(npy_with(header, b"\x00\x02"), "a")
 
 
@@ -141,9 +141,9 @@ def test_a_wrong_shape_is_refused_with_the_fix(x: Any, y: Any, message: str) -> 
 def test_a_number_that_is_not_finite_is_named_by_row_and_column(bad: float, dtype: str) -> None:
     points = np.zeros((5000, 3), dtype)
     points[4321, 2] = bad
-    with pytest.raises(InputError, match="array X, row 4321, column 2"):
+    with pytest.raises(InputError, match=r"array X, row 4321, column 2"):
         read_npz(savez(X=points, y=np.zeros(5000)), "a")
-    with pytest.raises(InputError, match="array y, row 4321: "):
+    with pytest.raises(InputError, match=r"array y, row 4321: "):
         read_npz(savez(X=np.zeros((5000, 1)), y=points[:, 2]), "a")
     points[4321, 2] = np.finfo(dtype).max
     assert read_npz(savez(X=points, y=points[:, 2]), "a").row(4321)[2] == Fraction(float(np.finfo(dtype).max))
@@ -177,7 +177,7 @@ def test_missing_arrays_are_named_beside_those_present() -> None:
         InputError, match=r"no array X and no array y; the file has data, target. Rename them: .*X=old\['data'\]"
     ):
         read_npz(savez(data=ROWS, target=LABELS), "a.npz")
-    with pytest.raises(InputError, match="a.npz: no array y; the file has X, Y"):
+    with pytest.raises(InputError, match=r"a.npz: no array y; the file has X, Y"):
         read_npz(savez(X=ROWS, Y=LABELS), "a.npz")
 
 
@@ -195,7 +195,7 @@ def test_an_npy_pair_is_found_by_its_name_or_named(tmp_path: Path) -> None:
     named = read(tmp_path / "maX_X_1.npy", label=str(tmp_path / "other.npy"))
     assert found.origin.labels_sha256 == named.origin.labels_sha256
     assert found.origin.format == "npy"
-    with pytest.raises(InputError, match="where are the labels"):
+    with pytest.raises(InputError, match=r"where are the labels"):
         read(tmp_path / "other.npy")
 
 
@@ -214,7 +214,7 @@ def test_the_ending_and_the_bytes_must_agree(tmp_path: Path) -> None:
         read(tmp_path / "aa.csv")
     (tmp_path / "f.NPZ").write_bytes(savez(X=ROWS, y=LABELS))
     assert len(read(tmp_path / "f.NPZ", reading="bits")) == 3
-    with pytest.raises(InputError, match="reading decimal is for csv"):
+    with pytest.raises(InputError, match=r"reading decimal is for csv"):
         read(tmp_path / "f.NPZ", reading="decimal")
-    with pytest.raises(InputError, match="no label can be named"):
+    with pytest.raises(InputError, match=r"no label can be named"):
         read(tmp_path / "f.NPZ", label="y")

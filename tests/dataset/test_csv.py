@@ -79,7 +79,7 @@ def test_a_rational_is_exactly_what_is_written(field: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("field", "message"),
     [("+1", "not p or p/q"), ("0.5", "--reading decimal"), ("1/0", "denominator 0"), ("1/-2", "not a rational"),
-     ("1/", "not a rational"), ("/2", "not a rational"), ("9" * 4001, "more than 4,000 digits"), ("1 / 2", "not a rational"),
+     ("1/", "not a rational"), ("/2", "not a rational"), ("9" * 4001, "more than 4,000"), ("1 / 2", "not a rational"),
      ("1/2/3", "not a rational"), ("1/" + "9" * 4001, "more than 4,000 digits")],
 )  # fmt: skip
 def test_what_is_no_rational_is_refused(field: str, message: str) -> None:
@@ -108,7 +108,7 @@ def test_ties_between_two_floats_go_to_even_and_subnormals_are_exact() -> None:
 def test_overflow_is_refused_under_bits_only() -> None:
     assert column(load("x,y\n1.7976931348623158e308,0\n", "bits")) == [Fraction(1.7976931348623157e308)]
     for text in ("x,y\n1.7976931348623159e308,0\n", "x,y\n0,1e400\n", "x,y,z\n0,1,-1e400\n"):
-        with pytest.raises(InputError, match="beyond the largest binary64"):
+        with pytest.raises(InputError, match=r"beyond the largest binary64"):
             load(text, "bits", ["y", "z"] if "z" in text else None)
         assert len(load(text)) == 1
 
@@ -194,13 +194,13 @@ def test_label_columns_may_be_named() -> None:
     assert both.labels.numbers == ((2, 1), (4, 3))
     assert both.origin.label_columns == ("target", "label")
     assert load(text).origin.label_columns == ("target",)
-    with pytest.raises(InputError, match="no column named 'lable'. Did you mean 'label'"):
+    with pytest.raises(InputError, match=r"no column named 'lable'[.] Did you mean 'label'"):
         load(text, label="lable")
-    with pytest.raises(InputError, match="no column named 'q'. The columns are 'label', 'x1'"):
+    with pytest.raises(InputError, match=r"no column named 'q'[.] The columns are 'label', 'x1'"):
         load(text, label="q")
-    with pytest.raises(InputError, match="named twice"):
+    with pytest.raises(InputError, match=r"named twice"):
         load(text, label=["label", "label"])
-    with pytest.raises(InputError, match="every column is a label"):
+    with pytest.raises(InputError, match=r"every column is a label"):
         load(text, label=["label", "x1", "x2", "target"])
 
 
@@ -209,26 +209,33 @@ def test_labels_are_all_numbers_or_all_text() -> None:
     assert load("x,y\n1,a\n2, b\n").labels.text == ("a", " b")
     assert load("x,y\n1,1/2\n2,1/3\n").labels.text == ("1/2", "1/3")
     assert load("x,y\n1,1/2\n2,1/3\n", "rational").labels.numbers == ((Fraction(1, 2),), (Fraction(1, 3),))
-    with pytest.raises(InputError, match="line 4, label column 'y': 'a' beside '1' in line 2"):
+    with pytest.raises(InputError, match=r"line 4, label column 'y': 'a' beside '1' in line 2"):
         load("x,y\n1,1\n2,2\n3,a\n")
-    with pytest.raises(InputError, match="line 3, label column 'y': '1' beside 'a' in line 2"):
+    with pytest.raises(InputError, match=r"line 3, label column 'y': '1' beside 'a' in line 2"):
         load("x,y\n1,a\n2,1\n")
-    with pytest.raises(InputError, match="line 2, label column 'z': 'a' is not a decimal"):
+    with pytest.raises(InputError, match=r"line 2, label column 'z': 'a' is not a decimal"):
         load("x,y,z\n1,1,a\n", label=["y", "z"])
 
 
 @pytest.mark.parametrize("label", ["", "nan", "NaN", "-nan", "+Inf", "INFINITY", " nan"])
 def test_a_label_that_is_missing_or_infinite_is_refused(label: str) -> None:
     for first in ("1", "a"):
-        with pytest.raises(InputError, match="line 3, label column 'y': .*(empty|missing)"):
+        with pytest.raises(InputError, match=r"line 3, label column 'y': .*(empty|missing)"):
             load(f"x,y\n1,{first}\n2,{label}\n")
     assert load("x,y\n1,nanny\n2,info\n").labels.text == ("nanny", "info")
 
 
 @pytest.mark.parametrize("label", ["1_000", " 7", "٣", "1e3000000", "1" * 5000, "1e4001"])
 def test_a_number_in_disguise_is_no_text_label(label: str) -> None:
-    with pytest.raises(InputError, match="line 2, label column 'y': .*(number|spaces|exponent|longer)"):
+    with pytest.raises(InputError, match=r"line 2, label column 'y': .*(number|spaces|exponent|longer)"):
         load(f"x,y\n1,{label}\n")
+
+
+@pytest.mark.parametrize("label", ["1/0", "9" * 4001 + "/1", "1/" + "9" * 4001])
+def test_a_fraction_beyond_the_limits_is_no_text_label(label: str) -> None:
+    with pytest.raises(InputError, match=r"denominator 0|more than 4,000 digits"):
+        load(f"x,y\n1,{label}\n", "rational")
+    assert load("x,y\n1,1/q\n", "rational").labels.text == ("1/q",)
 
 
 def test_negative_zero_is_zero_in_every_reading() -> None:
@@ -244,10 +251,10 @@ def test_a_large_file_is_read_in_seconds_and_bad_quotes_in_linear_time() -> None
     assert len(load(text)) == 20_000
     assert time.perf_counter() - start < 5
     start = time.perf_counter()
-    with pytest.raises(InputError, match="fields"):
+    with pytest.raises(InputError, match=r"fields"):
         load("x,y\n" + '""""""""' * 200_000 + "\n")
     with pytest.raises(InputError):
         load("x,y\n" + "," * 1_000_000 + "\n")
-    with pytest.raises(InputError, match="two columns"):
+    with pytest.raises(InputError, match=r"two columns"):
         load("," * 100_000 + "\n")
     assert time.perf_counter() - start < 5

@@ -186,9 +186,9 @@ def test_unit_norm_in_floats_is_not_unit_norm() -> None:
 
 
 def test_three_points_on_a_line_and_their_neighbour() -> None:
-    assert general_position(exact([[0, 0], ["0.1", "0.2"], ["0.3", "0.6"], [5, 7]])).witness == ((0, 1, 2),)
-    assert general_position(exact([[0, 0], ["0.1", "0.2"], ["0.3", "0.61"], [5, 7]])).holds is True
-    assert general_position(bits([[0, 0], [0.1, 0.2], [0.3, 0.6], [5, 7]])).holds is True
+    assert general_position(exact([[0, 0], ["0.1", "0.3"], ["0.3", "0.9"], [5, 7]])).witness == ((0, 1, 2),)
+    assert general_position(exact([[0, 0], ["0.1", "0.3"], ["0.3", "0.91"], [5, 7]])).holds is True
+    assert general_position(bits([[0, 0], [0.1, 0.3], [0.3, 0.9], [5, 7]])).holds is True
 
 
 def test_general_position_beyond_the_limit_is_undecided_and_says_how_many_sets() -> None:

@@ -149,7 +149,8 @@ def test_labels_in_an_array_beside_exact_points() -> None:
     ("X", "y", "error", "message"),
     [
         ([], [], InputError, "no rows"),
-        (np.zeros((0, 2)), [], InputError, "shape"),
+        (np.zeros((0, 2)), [], InputError, "y has no labels"),
+        (np.zeros((0, 2)), np.zeros(0), InputError, "shape"),
         ([[]], [0], InputError, "row 0: has no coordinates"),
         ([1, 2], [0, 1], TypeError, "points in R.1 are written"),
         (["12", "34"], [0, 1], TypeError, "points in R.1 are written"),

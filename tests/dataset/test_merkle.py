@@ -31,7 +31,7 @@ def test_the_root_of_arrays_is_that_of_the_specification(n: int) -> None:
 
 def test_the_root_of_csv_is_that_of_its_lines() -> None:
     data = read_csv('\ufeffx,y\r\n1.50,"é"\r\n2,b'.encode(), "a", "decimal")
-    assert merkle_root(data) == sha256('\00 2 2\n1.50,"é"\n2,b\n'.encode()).hexdigest()
+    assert merkle_root(data) == sha256(b"\x00" + '0 2 2\n1.50,"é"\n2,b\n'.encode()).hexdigest()
 
 
 def test_one_changed_point_label_order_or_row_changes_the_root() -> None:
