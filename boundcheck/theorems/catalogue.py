@@ -7,12 +7,28 @@ from typing import Any
 
 from boundcheck.errors import UsageError
 from boundcheck.theorems.base import Theorem
+from boundcheck.theorems.baum1988 import Baum1988
+from boundcheck.theorems.classical import TwoLayerNMinus1, Zhang2017
+from boundcheck.theorems.integer_grid import IntegerWeights
+from boundcheck.theorems.necessity import Theorem33
+from boundcheck.theorems.ours_yun2019 import DirectRelu, GridAnyParity, StaircaseReadout
 from boundcheck.theorems.yun2019 import Proposition32, Theorem31
 
 
 def all_theorems() -> tuple[Theorem[Any], ...]:
     """Every theorem, the papers' own statements before ours."""
-    return (Theorem31(), Proposition32())
+    return (
+        Theorem31(),
+        Proposition32(),
+        Theorem33(),
+        GridAnyParity(),
+        DirectRelu(),
+        StaircaseReadout(),
+        IntegerWeights(),
+        Zhang2017(),
+        TwoLayerNMinus1(),
+        Baum1988(),
+    )
 
 
 def theorem(name: str) -> Theorem[Any]:

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 from boundcheck.dataset.dataset import Dataset
 from boundcheck.dataset.encoding import class_count, encode
@@ -54,7 +55,7 @@ class GridClassification(Theorem[ClassificationTask]):
     """Distinct points in C >= 2 classes; the output is exactly the unit vector of the class at every row."""
 
     task = "classification"
-    activations = ("relu", "leaky_relu", "hard_tanh")
+    activations: ClassVar[tuple[str, ...]] = ("relu", "leaky_relu", "hard_tanh")
     hidden_layers = 3
 
     @abstractmethod

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 from boundcheck.dataset.dataset import Dataset
 from boundcheck.network.activations import Activation
@@ -34,7 +35,7 @@ class GridRegression(Theorem[RegressionTask]):
     """Distinct points with label vectors, interpolated exactly by two hidden layers and an affine output."""
 
     task = "regression"
-    activations = ("relu", "leaky_relu", "hard_tanh")
+    activations: ClassVar[tuple[str, ...]] = ("relu", "leaky_relu", "hard_tanh")
     hidden_layers = 2
 
     @abstractmethod
