@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from boundcheck.dataset.dataset import Dataset
@@ -64,7 +65,7 @@ class Sizes:
     def parameters(self) -> int:
         """Weights and biases of the dense network with these widths, output layer included."""
         chain = (self.inputs, *self.widths, self.outputs)
-        return sum((a + 1) * b for a, b in zip(chain, chain[1:]))
+        return sum((a + 1) * b for a, b in pairwise(chain))
 
     def as_json(self) -> dict[str, Json]:
         """``{"widths", "hidden_layers", "parameters", "inequality", "inputs", "outputs"}``."""
@@ -120,8 +121,8 @@ class Construction:
 class Theorem(ABC, Generic[Prepared]):
     """One theorem: a statement with its hypotheses and sizes, and the construction that proves it on given data.
 
-    Subclasses give the class attributes and ``examine``, ``assemble``, ``sizes``. ``source`` says whose the statement is;
-    ``trust`` and ``trust_note`` say how well its text is known. ``constructive`` is False when nothing can be built.
+    Subclasses give the class attributes and ``examine``, ``assemble``, ``sizes``. ``source`` says whose the statement
+    is; ``trust`` and ``trust_note`` say how well its text is known. ``constructive`` is False when nothing can be built.
     """
 
     name: ClassVar[str]
@@ -214,9 +215,8 @@ class Theorem(ABC, Generic[Prepared]):
         construction = self.assemble(data, prepared, hypotheses)
         for obligation in construction.obligations:
             if not obligation.holds:
-                raise BoundcheckError(
-                    f"{self.name}: obligation of stage {obligation.stage!r} fails: {obligation.statement}: {obligation.witness}"
-                )
+                what = f"{obligation.stage}: {obligation.statement}: {obligation.witness}"
+                raise BoundcheckError(f"{self.name}: an obligation of the construction fails: {what}")
         return construction
 
     def build(self, data: Dataset, **options: Any) -> Network:
@@ -239,9 +239,7 @@ class Theorem(ABC, Generic[Prepared]):
     ) -> Options:
         """Check and complete the options; UsageError says what this theorem has."""
         if not self.constructive:
-            raise UsageError(
-                f"{self.name} is not constructive for a given data set; see `boundcheck theorems {self.name}`"
-            )
+            raise UsageError(f"{self.name} builds no network; see `boundcheck theorems {self.name}`")
         if isinstance(seed, bool) or not isinstance(seed, int):
             raise UsageError(f"{self.name}: seed {seed!r} is not an integer")
         return Options(self.choose_activation(activation), self._widths(widths), self._readout(readout), seed)
@@ -257,9 +255,7 @@ class Theorem(ABC, Generic[Prepared]):
         if chosen.name not in self.activations:
             raise UsageError(f"{self.name} is not about {chosen}; it has {', '.join(self.activations)}")
         if chosen.slope is not None and not 0 < chosen.slope < 1:
-            raise UsageError(
-                f"{self.name}: the slope of leaky_relu must lie strictly between 0 and 1, not {chosen.slope}"
-            )
+            raise UsageError(f"{self.name}: leaky_relu needs a slope strictly between 0 and 1, not {chosen.slope}")
         return chosen
 
     def _has(self) -> str:

@@ -19,7 +19,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Clipping:
-    """Writes hard tanh nodes as units of ``activation`` (hard_tanh, relu, leaky_relu) and reads them in the next layer."""
+    """Writes hard tanh nodes as units of ``activation`` and reads them in the next layer."""
 
     activation: Activation
 

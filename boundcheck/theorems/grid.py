@@ -35,13 +35,13 @@ class Groups:
         return len(self.labels[0])
 
     def owned(self, k: int) -> list[int]:
-        """The point that node k = 0..q-1 owns in each group: k-th from the left, from the right in every second group."""
+        """What node k = 0..q-1 owns in each group: the k-th point, counted from the right in every second group."""
         return [j * self.q + (self.q - 1 - k if j % 2 else k) for j in range(self.p)]
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A second-layer node of output r: ``slopes`` in c on each group, with the sign and size that clip all other points."""
+    """A second-layer node of output r: ``slopes`` in c on each group, steep enough to clip all other points."""
 
     r: int
     k: int

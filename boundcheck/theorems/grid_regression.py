@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 from boundcheck.dataset.dataset import Dataset
 from boundcheck.network.activations import Activation
@@ -34,7 +35,7 @@ class GridRegression(Theorem[RegressionTask]):
     """Distinct points with label vectors, interpolated exactly by two hidden layers and an affine output."""
 
     task = "regression"
-    activations = ("relu", "leaky_relu", "hard_tanh")
+    activations: ClassVar[tuple[str, ...]] = ("relu", "leaky_relu", "hard_tanh")
     hidden_layers = 2
 
     @abstractmethod
@@ -77,11 +78,8 @@ class GridRegression(Theorem[RegressionTask]):
         grid = line_grid(line, scales, rule, d2)
         first, second = self.hidden(grid, line.direction, clipping, (d1, d2))
         sums = block_sums(grid, clipping, d2)
-        items = tuple(
-            (r, i, h * w) for r, ((row, _), h) in enumerate(zip(sums, scales)) for i, w in sorted(row.items())
-        )
-        bias = tuple(h * constant for (_, constant), h in zip(sums, scales))
-        network = Network(prepared.sample.dimension, (first, second, Layer(Sparse((len(scales), d2), items), bias)))
+        output = output_layer(sums, scales, d2)
+        network = Network(prepared.sample.dimension, (first, second, output))
         inequality = rule.inequality(d1, d2, len(scales), len(prepared.sample))
         return Construction(
             self.name,
@@ -93,6 +91,13 @@ class GridRegression(Theorem[RegressionTask]):
             grid_parameters(prepared.options, line, grid, prepared.sample.merged)
             | {"label_scale": [str(h) for h in scales], "widths": [d1, d2]},
         )
+
+
+def output_layer(sums: Sequence[tuple[dict[int, Fraction], Fraction]], scales: Vector, width: int) -> Layer:
+    """The affine output: coefficients by unit and a constant for each output, times the label scale."""
+    rows = [(h, sorted(row.items())) for (row, _), h in zip(sums, scales)]
+    items = tuple((r, i, h * w) for r, (h, row) in enumerate(rows) for i, w in row)
+    return Layer(Sparse((len(sums), width), items), tuple(h * constant for (_, constant), h in zip(sums, scales)))
 
 
 def line_grid(line: Line[Vector], scales: Vector, rule: GridRule, d2: int) -> Grid:
@@ -107,9 +112,8 @@ def scaled_labels(labels: Sequence[Vector]) -> tuple[Hypothesis, Vector]:
     scales = []
     for r in range(len(labels[0])):
         largest = max(abs(label[r]) for label in labels)
-        scales.append(
-            Fraction(1 << (-(-largest.numerator // largest.denominator) - 1).bit_length() if largest > 1 else 1)
-        )
+        ceiling = max(1, -(-largest.numerator // largest.denominator))
+        scales.append(Fraction(1 << (ceiling - 1).bit_length()))
     changed = [f"label {r} is divided by {h}, undone by the output layer" for r, h in enumerate(scales) if h != 1]
     return Hypothesis("labels in [-1, 1]", True, "; ".join(changed) or None), tuple(scales)
 

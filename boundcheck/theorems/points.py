@@ -19,7 +19,7 @@ DISTINCT = "distinct points"
 
 @dataclass(frozen=True, slots=True)
 class Sample(Generic[Label]):
-    """N distinct points ``rows[i] / denominators[i]`` with labels; ``index[i]`` is the row of the data set (0-based)."""
+    """N distinct points ``rows[i] / denominators[i]`` with labels; ``index[i]`` is the row in the data set."""
 
     rows: tuple[tuple[int, ...], ...]
     denominators: tuple[int, ...]
@@ -41,7 +41,7 @@ class Sample(Generic[Label]):
 
 
 def distinct_sample(data: Dataset, labels: Sequence[Label]) -> tuple[Hypothesis, Sample[Label] | None]:
-    """Merge equal points with equal labels; the hypothesis fails, naming both rows, when equal points differ in label."""
+    """Merge equal points with equal labels; the hypothesis fails, naming both rows, when their labels differ."""
     first: dict[tuple[int, ...], int] = {}
     index: list[int] = []
     numerators, denominators = data.points.block(0, len(data))

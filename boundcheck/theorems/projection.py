@@ -19,8 +19,8 @@ def separating_direction(rows: Sequence[Sequence[int]], denominators: Sequence[i
     """Integers u >= 0 with u.x_i pairwise distinct, for distinct points x_i = rows[i] / denominators[i].
 
     Up to 300 points: greedy, u_k the smallest integer (tried in order) that keeps apart all points whose first k
-    coordinates differ; deterministic, ``seed`` is not used. More points: a SHA-256 stream of integers started by ``seed``,
-    the range widened until the projections differ. Exact either way. The points must be distinct (not checked here).
+    coordinates differ; deterministic, ``seed`` is not used. More points: a SHA-256 stream of integers started by
+    ``seed``, the range widened until the projections differ. Exact either way. The points must be distinct (not checked here).
     """
     if len(rows) <= 1:
         return (1,) + (0,) * (len(rows[0]) - 1)
