@@ -85,9 +85,7 @@ class Baum1988(Theorem[StripTask]):
     reference = "E. B. Baum. On the capabilities of multilayer perceptrons. Journal of Complexity 4 (1988) 193-215."
     hidden_layers = 1
 
-    def sizes(
-        self, points: int, dimension: int, outputs: int = 1, activation: str | Activation | None = None
-    ) -> Sizes:
+    def sizes(self, points: int, dimension: int, outputs: int = 1, activation: str | Activation | None = None) -> Sizes:
         """The width for two equal halves, the worst case."""
         self.choose_activation(activation)
         width = max(2, 2 * -(-(points // 2) // dimension))
@@ -148,7 +146,12 @@ class Baum1988(Theorem[StripTask]):
             {"widths": [width], "inequality": inequality},
             hypotheses,
             (declared_widths(network, (width,)), _strips_obligation(prepared)),
-            {"activation": "threshold", "widths": [width], "strips": len(strips), "merged_rows": prepared.sample.merged},
+            {
+                "activation": "threshold",
+                "widths": [width],
+                "strips": len(strips),
+                "merged_rows": prepared.sample.merged,
+            },
         )
 
 

@@ -28,7 +28,9 @@ def piece_bound_paper(widths: Sequence[int], pieces: int) -> int:
         return (pieces - 1) * widths[0] + 1
     if len(widths) == 2:
         return pieces * (pieces - 1) * widths[0] * widths[1] + (pieces - 1) * widths[1] + 1
-    raise InputError(f"Theorem 3.3 counts pieces for one or two hidden layers, not {len(widths)}; use the product bound")
+    raise InputError(
+        f"Theorem 3.3 counts pieces for one or two hidden layers, not {len(widths)}; use the product bound"
+    )
 
 
 def _checked(widths: Sequence[int], pieces: int) -> Sequence[int]:
