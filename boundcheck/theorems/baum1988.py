@@ -40,16 +40,16 @@ def binary_labels(data: Dataset) -> tuple[Hypothesis, list[int], tuple[Fraction,
     name = "two different labels, one a row"
     if data.labels.width != 1:
         return Hypothesis(name, False, f"the rows have {data.labels.width} labels"), [], (Fraction(0), Fraction(1))
-    numbers = data.labels.numbers
-    values: list[Fraction] | list[str]
-    values = [label[0] for label in numbers] if numbers is not None else list(data.labels.text or ())
-    present = sorted(set(values))
-    if len(present) != 2:
-        found = "all rows have the same label" if len(present) == 1 else f"there are {len(present)} different labels"
+    values = data.labels.values()
+    different = len(set(values))
+    if different != 2:
+        found = "all rows have the same label" if different == 1 else f"there are {different} different labels"
         return Hypothesis(name, False, found), [], (Fraction(0), Fraction(1))
-    low, high = present
-    pair = (Fraction(low), Fraction(high)) if numbers is not None else (Fraction(0), Fraction(1))
-    return Hypothesis(name, True), [int(value == high) for value in values], pair
+    if data.labels.numbers is not None:
+        low, high = sorted({label[0] for label in data.labels.numbers})
+        return Hypothesis(name, True), [int(label[0] == high) for label in data.labels.numbers], (low, high)
+    last = max(data.labels.text or ())
+    return Hypothesis(name, True), [int(label == last) for label in data.labels.text or ()], (Fraction(0), Fraction(1))
 
 
 class Baum1988(Theorem[StripTask]):
@@ -85,9 +85,7 @@ class Baum1988(Theorem[StripTask]):
     reference = "E. B. Baum. On the capabilities of multilayer perceptrons. Journal of Complexity 4 (1988) 193-215."
     hidden_layers = 1
 
-    def sizes(
-        self, points: int, dimension: int, outputs: int = 1, activation: str | Activation | None = None
-    ) -> Sizes:
+    def sizes(self, points: int, dimension: int, outputs: int = 1, activation: str | Activation | None = None) -> Sizes:
         """The width for two equal halves, the worst case."""
         self.choose_activation(activation)
         width = max(2, 2 * -(-(points // 2) // dimension))
@@ -148,7 +146,12 @@ class Baum1988(Theorem[StripTask]):
             {"widths": [width], "inequality": inequality},
             hypotheses,
             (declared_widths(network, (width,)), _strips_obligation(prepared)),
-            {"activation": "threshold", "widths": [width], "strips": len(strips), "merged_rows": prepared.sample.merged},
+            {
+                "activation": "threshold",
+                "widths": [width],
+                "strips": len(strips),
+                "merged_rows": prepared.sample.merged,
+            },
         )
 
 

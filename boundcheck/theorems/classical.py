@@ -58,9 +58,7 @@ class OneHiddenLayer(Theorem[InterpolationTask]):
     def broken_line(self, line: Line[Vector]) -> BrokenLine:
         """The function of the projection."""
 
-    def sizes(
-        self, points: int, dimension: int, outputs: int = 1, activation: str | Activation | None = None
-    ) -> Sizes:
+    def sizes(self, points: int, dimension: int, outputs: int = 1, activation: str | Activation | None = None) -> Sizes:
         """One width for N points in R^d and ``outputs`` numbers a row."""
         self.choose_activation(activation)
         width = max(1, self.needed(points))
@@ -86,9 +84,7 @@ class OneHiddenLayer(Theorem[InterpolationTask]):
         enough = Hypothesis("enough width", width >= self.needed(len(sample)), self._inequality(width, len(sample)))
         return (distinct, enough), InterpolationTask(sample, width, options)
 
-    def assemble(
-        self, data: Dataset, prepared: InterpolationTask, hypotheses: tuple[Hypothesis, ...]
-    ) -> Construction:
+    def assemble(self, data: Dataset, prepared: InterpolationTask, hypotheses: tuple[Hypothesis, ...]) -> Construction:
         """Project, put the kinks, write slope changes into the output layer."""
         sample, width = prepared.sample, prepared.width
         line = project_sample(sample, prepared.options.seed)
@@ -142,7 +138,9 @@ def _line_obligations(line: Line[Vector], broken: BrokenLine) -> tuple[Obligatio
     )
 
 
-def _through(kinks: Sequence[Fraction], points: Sequence[Fraction], labels: Sequence[Vector], left: Vector) -> BrokenLine:
+def _through(
+    kinks: Sequence[Fraction], points: Sequence[Fraction], labels: Sequence[Vector], left: Vector
+) -> BrokenLine:
     """Kinks b_1 < c_1 <= b_2 < c_2 ...: slope changes by forward substitution, b_{i+1} = c_i after the first."""
     changes: list[Vector] = []
     slope, value = (ZERO,) * len(left), left
@@ -175,7 +173,9 @@ class Zhang2017(OneHiddenLayer):
         "C. Zhang, S. Bengio, M. Hardt, B. Recht, O. Vinyals. Understanding deep learning requires rethinking "
         "generalization. ICLR 2017."
     )
-    errata = ("2n + d counts the shared direction once; a dense first layer with the same units stores n*d numbers for it.",)
+    errata = (
+        "2n + d counts the shared direction once; a dense first layer with the same units stores n*d numbers for it.",
+    )
 
     def needed(self, points: int) -> int:
         """N."""

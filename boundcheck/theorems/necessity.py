@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from boundcheck.dataset.dataset import Dataset
 from boundcheck.dataset.merkle import merkle_root
@@ -48,9 +49,7 @@ class Theorem33(Theorem[None]):
         "the labels alternate: the differences of successive labels change sign at every step",
         "too few pieces: the piece bound is below N - 1",
     )
-    sizes_text = (
-        "impossible if (p-1)*d1 + 2 < N or p*(p-1)*d1*d2 + (p-1)*d2 + 2 < N; ours, any depth: prod((p-1)*d_l + 1) + 1 < N"
-    )
+    sizes_text = "impossible if (p-1)*d1 + 2 < N or p*(p-1)*d1*d2 + (p-1)*d2 + 2 < N; ours, any depth: prod((p-1)*d_l + 1) + 1 < N"
     reference = REFERENCE
     errata = (
         "Lecture notes give s + t pieces for the sum of functions with s and t pieces; s + t - 1 holds (break points add, "
@@ -65,9 +64,7 @@ class Theorem33(Theorem[None]):
         """The smallest N for which some N points cannot be memorised, by either bound: K + 2."""
         return self.piece_bound(widths, pieces, paper=paper) + 2
 
-    def sizes(
-        self, points: int, dimension: int, outputs: int = 1, activation: str | Activation | None = None
-    ) -> Sizes:
+    def sizes(self, points: int, dimension: int, outputs: int = 1, activation: str | Activation | None = None) -> Sizes:
         """Refused: the theorem offers no network."""
         raise UsageError(f"{self.name} offers no sizes; it says which architectures are too small")
 
@@ -93,7 +90,11 @@ class Theorem33(Theorem[None]):
         return _on_a_line(data), _alternating(data), Hypothesis("too few pieces", few, numbers)
 
     def certificate(
-        self, widths: Sequence[int], data: Dataset, activation: str | Activation | None = None, pieces: int | None = None
+        self,
+        widths: Sequence[int],
+        data: Dataset,
+        activation: str | Activation | None = None,
+        pieces: int | None = None,
     ) -> dict[str, Json]:
         """The impossibility certificate (schema ``boundcheck.impossibility/1``): no weights interpolate ``data``.
 
@@ -150,7 +151,7 @@ def _alternating(data: Dataset) -> Hypothesis:
     name, numbers = "alternating labels", data.labels.numbers
     if numbers is None or data.labels.width != 1:
         return Hypothesis(name, False, "the labels are not one number a row")
-    jumps = [b[0] - a[0] for a, b in zip(numbers, numbers[1:])]
+    jumps = [b[0] - a[0] for a, b in pairwise(numbers)]
     for i, jump in enumerate(jumps):
         if jump == 0:
             return Hypothesis(name, False, f"rows {i} and {i + 1} have the same label")

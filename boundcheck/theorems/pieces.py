@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from boundcheck.errors import InputError
 from boundcheck.network.activations import Activation
@@ -28,7 +29,9 @@ def piece_bound_paper(widths: Sequence[int], pieces: int) -> int:
         return (pieces - 1) * widths[0] + 1
     if len(widths) == 2:
         return pieces * (pieces - 1) * widths[0] * widths[1] + (pieces - 1) * widths[1] + 1
-    raise InputError(f"Theorem 3.3 counts pieces for one or two hidden layers, not {len(widths)}; use the product bound")
+    raise InputError(
+        f"Theorem 3.3 counts pieces for one or two hidden layers, not {len(widths)}; use the product bound"
+    )
 
 
 def _checked(widths: Sequence[int], pieces: int) -> Sequence[int]:
@@ -52,7 +55,7 @@ def count_pieces(network: Network, start: Sequence[Fraction], direction: Sequenc
         sums = [_affine(layer.weight, layer.bias, value) for value in values]
         cuts, values = _activate(cuts, sums, layer.activations())
     lines = [value[output] for value in values]
-    return 1 + sum(before != after for before, after in zip(lines, lines[1:]))
+    return 1 + sum(before != after for before, after in pairwise(lines))
 
 
 def _affine(weight: Weight, bias: Sequence[Fraction], value: Sequence[Affine]) -> list[Affine]:
@@ -79,7 +82,7 @@ def _activate(
         high = cuts[n] if n < len(cuts) else None
         inside = sorted(_meetings(affine, activations, low, high))
         ends = [low, *inside, high]
-        for left, right in zip(ends, ends[1:]):
+        for left, right in pairwise(ends):
             values.append([_apply(a, line, _between(left, right)) for a, line in zip(activations, affine)])
         new_cuts += inside + ([high] if high is not None else [])
     return new_cuts, values
