@@ -20,7 +20,8 @@ STORED, DEFLATED = 0, 8
 HARMLESS_FLAGS = 0b1000_0000_0110
 # Deflate cannot do better than 258 bytes in 2 bits; a member that declares more is not what it says.
 MAX_DEFLATE_RATIO = 1_032
-MAX_INFLATED = 2**32
+# Over all deflated members of one archive.
+MAX_INFLATED = 2**30
 CHUNK = 2**20
 
 Buffer = bytes | memoryview
@@ -41,7 +42,7 @@ class Member:
     @property
     def label(self) -> str:
         """The name as messages show it."""
-        text = self.name.decode("utf-8", "backslashreplace")
+        text = self.name.decode("utf-8")
         return text if len(text) <= 60 else f"{text[:57]}..."
 
 
@@ -54,15 +55,17 @@ def read_zip(
     """
     members, start_of_directory = _directory(data, name)
     starts = _tile(data, name, members, start_of_directory)
+    if sum(member.size for member in members if member.method == DEFLATED) > MAX_INFLATED:
+        raise InputError(f"{name}: inflates to more than 1 GiB; save it uncompressed with numpy.savez")
     found: dict[str, Buffer] = {}
     for member, start in zip(members, starts):
         raw = memoryview(data)[start : start + member.compressed]
-        text = member.name.decode("utf-8", "backslashreplace")
+        text = member.name.decode("utf-8")
         keep = wanted(text)
         contents = _contents(raw, member, name, keep)
         if keep:
             found[text] = contents
-    return [member.name.decode("utf-8", "backslashreplace") for member in members], found
+    return [member.name.decode("utf-8") for member in members], found
 
 
 def _directory(data: bytes, name: str) -> tuple[list[Member], int]:
@@ -105,6 +108,10 @@ def _central_entry(data: bytes, at: int, end: int, name: str) -> tuple[Member, i
     if stop > end or k or disk:
         raise InputError(f"{name}: the zip archive's directory is damaged at byte {at}, or has a member with a comment")
     member_name = data[at + CENTRAL_SIZE : at + CENTRAL_SIZE + n]
+    try:
+        member_name.decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{name}: the zip archive has a member whose name is not UTF-8") from None
     extra = data[at + CENTRAL_SIZE + n : at + CENTRAL_SIZE + n + m]
     wide = _zip64(extra, [size, compressed, offset], name)
     return Member(member_name, flags, method, crc, wide[1], wide[0], wide[2]), stop
@@ -123,25 +130,23 @@ def _zip64(extra: bytes, fields: list[int], name: str) -> list[int]:
         if tag == 1:
             block = extra[at + 4 : at + 4 + size]
         at += 4 + size
-    out, at = [], 0
-    for field in fields:
-        if field == MAX32:
-            if block is None or at + 8 > len(block):
-                raise InputError(f"{name}: a zip member has no Zip64 field for its size")
-            (field,) = struct.unpack("<Q", block[at : at + 8])
-            at += 8
-        out.append(field)
-    return out
+    missing = fields.count(MAX32)
+    if len(block or b"") != 8 * missing:
+        raise InputError(f"{name}: a zip member's Zip64 field does not fit its sizes")
+    wide = iter(struct.unpack(f"<{missing}Q", block or b""))
+    return [next(wide) if field == MAX32 else field for field in fields]
 
 
 def _tile(data: bytes, name: str, members: list[Member], stop: int) -> list[int]:
     """Where each member's bytes start; refuses gaps, overlaps and local headers that say something else."""
     starts: dict[int, int] = {}
     at = 0
-    for member in sorted(members, key=lambda m: m.offset):
+    for member in members:
         where = f"{name}: member {member.label}"
         if member.offset != at:
-            raise InputError(f"{where} starts at byte {member.offset}, expected {at}: parts overlap or have gaps")
+            raise InputError(
+                f"{where} starts at byte {member.offset}, expected {at}: a gap, an overlap or another order"
+            )
         if member.flags & ~HARMLESS_FLAGS:
             raise InputError(f"{where} is encrypted or written as a stream; save the archive again with numpy.savez")
         if member.method not in (STORED, DEFLATED):
@@ -171,10 +176,10 @@ def _contents(raw: memoryview, member: Member, name: str, keep: bool) -> Buffer:
         if zlib.crc32(raw) != member.crc:
             raise InputError(f"{where} is damaged: its checksum (CRC) is wrong")
         return raw
-    if member.size > MAX_DEFLATE_RATIO * member.compressed or member.size > MAX_INFLATED:
+    if member.size > MAX_DEFLATE_RATIO * member.compressed:
         raise InputError(
-            f"{where} declares {member.size:,} bytes inside {member.compressed:,} compressed ones: "
-            "impossible or too large; save it uncompressed with numpy.savez"
+            f"{where} declares {member.size:,} bytes inside {member.compressed:,} compressed ones, "
+            "which is impossible; save it again with numpy.savez"
         )
     return _inflate(raw, member, where, keep)
 

@@ -83,10 +83,10 @@ def number_labels(labels: Array) -> tuple[tuple[Fraction, ...], ...]:
 
 def text_labels(labels: Array, name: str) -> tuple[str, ...]:
     """The texts, trailing NULs dropped; empty, not-a-number and unwritable ones are refused."""
-    try:
-        texts: list[str] = labels.ravel().tolist()
-    except ValueError:
-        raise InputError(f"{name}: holds a character beyond U+10FFFF") from None
+    codes = np.ascontiguousarray(labels).view(np.dtype(f"{labels.dtype.byteorder}u4"))
+    if int(codes.max()) > 0x10FFFF:
+        raise InputError(f"{name}: holds a character beyond U+10FFFF")
+    texts: list[str] = labels.ravel().tolist()
     known: dict[str, str] = {}
     for row, text in enumerate(texts):
         if text not in known:

@@ -217,7 +217,7 @@ def _one_label(table: Table, k: int) -> Labels:
             numbers[field] = (GRAMMARS[table.reading].fraction(field),)
         except ValueError as error:
             refuse_text_label(field, table.where(i, k))
-            refuse_disguised_number(field, table.where(i, k), str(error))
+            refuse_disguised_number(field, table.where(i, k), error)
             texts[field] = field
         first.setdefault(field in numbers, i)
         if len(first) == 2:

@@ -148,7 +148,8 @@ def general_position(data: Dataset, limit: int = DEFAULT_LIMIT) -> Finding:
         dependent, finished = _dependent(vectors, size, limit)
     if dependent is None:
         return Finding("general_position", True if finished else None, count)
-    others = [i for i in rows if i not in set(dependent)]
+    used = set(dependent)
+    others = [i for i in rows if i not in used]
     return Finding("general_position", False, count, (tuple(sorted(dependent + others[: size - len(dependent)])),))
 
 

@@ -23,6 +23,10 @@ _DECIMAL = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9
 _RATIONAL = re.compile(r"-?[0-9]++(?:/[0-9]++)?", re.ASCII)
 
 
+class LimitError(ValueError):
+    """A field that is spelt like a number, but beyond a limit: it is refused as a text label, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """``read`` takes one field (ValueError says what would be right), ``scale`` brings a row over one denominator."""
@@ -37,14 +41,16 @@ class Grammar:
 
 
 def _read_decimal(text: str) -> Pair:
-    if _DECIMAL.fullmatch(text) is None or len(text) > MAX_DECIMAL_DIGITS:
+    if _DECIMAL.fullmatch(text) is None:
         raise ValueError(_not_decimal(text))
+    if len(text) > MAX_DECIMAL_DIGITS:
+        raise LimitError(f"{shorten(text)} is longer than {MAX_DECIMAL_DIGITS:,} characters")
     power = 0
     if "e" in text or "E" in text:
         text, _, exponent = text.lower().partition("e")
         power = int(exponent)
         if abs(power) > MAX_EXPONENT:
-            raise ValueError(f"{shorten(text + 'e' + exponent)}: an exponent beyond {MAX_EXPONENT:,} is not supported")
+            raise LimitError(f"{shorten(text + 'e' + exponent)}: an exponent beyond {MAX_EXPONENT:,} is not supported")
     whole, _, part = text.partition(".")
     return int(whole + part), power - len(part)
 
@@ -58,7 +64,7 @@ def _read_bits(text: str) -> Pair:
     _read_decimal(text)
     value = float(text)
     if value in (inf, -inf):
-        raise ValueError(f"{shorten(text)} is beyond the largest binary64 number; use --reading decimal")
+        raise LimitError(f"{shorten(text)} is beyond the largest binary64 number; use --reading decimal")
     return value.as_integer_ratio()
 
 
@@ -67,12 +73,12 @@ def _read_rational(text: str) -> Pair:
         raise ValueError(_not_rational(text))
     top, _, bottom = text.partition("/")
     if max(len(top.lstrip("-")), len(bottom)) > MAX_DECIMAL_DIGITS:
-        raise ValueError(f"{shorten(text)} has more than {MAX_DECIMAL_DIGITS:,} digits")
+        raise LimitError(f"{shorten(text)} has more than {MAX_DECIMAL_DIGITS:,} digits")
     if not bottom:
         return int(top), 1
     denominator = int(bottom)
     if denominator == 0:
-        raise ValueError(f"{shorten(text)} has denominator 0")
+        raise LimitError(f"{shorten(text)} has denominator 0")
     return int(top), denominator
 
 
@@ -91,8 +97,6 @@ GRAMMARS: dict[Reading, Grammar] = {
 
 
 def _not_decimal(text: str) -> str:
-    if _DECIMAL.fullmatch(text):
-        return f"{shorten(text)} is longer than {MAX_DECIMAL_DIGITS:,} characters"
     if _RATIONAL.fullmatch(text):
         return f"{shorten(text)} is a fraction; read the file with --reading rational, or write a decimal"
     return _not_a_number(text) or f"{shorten(text)} is not a decimal number such as 12, -0.5 or 3e-4"
@@ -137,16 +141,17 @@ def refuse_text_label(text: str, where: str) -> None:
         raise InputError(f"{where}: the label holds a lone surrogate, which has no UTF-8 form")
 
 
-def refuse_disguised_number(text: str, where: str, reason: str) -> None:
-    """InputError for a text label that other programs read as a number, such as ``1_000``, `` 7`` or ``1e3000000``.
+def refuse_disguised_number(text: str, where: str, why: ValueError) -> None:
+    """InputError for a text label that is a number beyond the limits or in another spelling (``1_000``, `` 7``).
 
-    As text it would silently name a class; its writer meant a number.
+    As text it would silently name a class; its writer meant a number. ``why`` is the error of reading it as one.
     """
-    try:
-        float(text)
-    except ValueError:
-        return
-    raise InputError(f"{where}: {reason}")
+    if not isinstance(why, LimitError):
+        try:
+            float(text)
+        except ValueError:
+            return
+    raise InputError(f"{where}: {why}")
 
 
 def shorten(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from io import BytesIO
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -78,16 +79,29 @@ def _label_array(y: Any) -> Array:
                 f"y, entry {i}: {value!r} is a {type(value).__name__}; beside an array X give labels as a NumPy array, "
                 "or give X as exact values too"
             )
+    if not flat:
+        raise InputError("y has no labels; give one label a row")
     texts = sum(isinstance(value, str) for value in flat)
     if 0 < texts < len(flat):
         raise InputError("y holds numbers and text; labels are all numbers or all text")
+    rows = [list(_rows(v, "y")) if _is_row(v) else v for v in values]
     try:
-        array = np.array([list(_rows(v, "y")) if _is_row(v) else v for v in values])
-    except (ValueError, OverflowError):
+        return np.array(rows) if texts else np.array(rows, dtype=_integer_dtype(flat))
+    except ValueError:
         raise InputError("y cannot be made into an array: give every row as many labels as the others") from None
-    if array.dtype.kind not in "iubU":
-        raise TypeError("y holds values that fit no integer array; give X and y as exact values, or y as a NumPy array")
-    return array
+
+
+def _integer_dtype(values: list[Any]) -> type[np.int64 | np.uint64]:
+    """The dtype that holds these integers; NumPy's own choice may be a float."""
+    try:
+        low, high = min(map(index, values)), max(map(index, values))
+    except TypeError:
+        raise TypeError("y holds values that are neither integers nor text; give labels as a NumPy array") from None
+    if low >= -(2**63) and high < 2**63:
+        return np.int64
+    if low >= 0 and high < 2**64:
+        return np.uint64
+    raise TypeError("y holds integers beyond 64 bits; give X and y both as exact values, in lists")
 
 
 def _is_row(value: Any) -> bool:

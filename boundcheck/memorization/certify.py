@@ -8,7 +8,7 @@ from typing import Any
 
 from boundcheck.dataset.dataset import Dataset
 from boundcheck.dataset.encoding import Encoding
-from boundcheck.dataset.hypotheses import conflict
+from boundcheck.dataset.hypotheses import distinct
 from boundcheck.dataset.merkle import merkle_root
 from boundcheck.errors import InputError, UsageError
 from boundcheck.memorization.certificate import Certificate, Witness
@@ -83,8 +83,14 @@ def certify(
         outcome[1],
         outcome[2],
         rows=None if shard is None else rows,
-        conflict=conflict(data) if outcome[0] is Verdict.REFUTED else None,
+        conflict=_conflict(data) if outcome[0] is Verdict.REFUTED else None,
     )
+
+
+def _conflict(data: Dataset) -> tuple[int, int] | None:
+    """Two rows that are the same point with different labels, if there are any."""
+    found = distinct(data)
+    return (found.witness[0][0], found.witness[0][1]) if found.holds is False else None
 
 
 def shard_range(points: int, index: int, count: int) -> tuple[int, int]:

@@ -146,8 +146,9 @@ class Judge:
         bound = self.claim.bound
         if bound is None:
             raise UsageError("claim within has a bound")
-        distances = [abs(Fraction(z, scale) - y) for z, y in zip(row, self.targets.vector(index))]
-        return bound - max(distances)
+        distances: list[Fraction] = [abs(Fraction(z, scale) - y) for z, y in zip(row, self.targets.vector(index))]
+        slack: Fraction = bound - max(distances)
+        return slack
 
     def label(self, index: int) -> Any:
         """The label of a witness: the class of ``classifies``, else the target as canonical rationals."""

@@ -1,0 +1,1 @@
+"""The independent checkers: one file each, standard library only, importing nothing of boundcheck."""
