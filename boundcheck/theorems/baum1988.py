@@ -40,16 +40,16 @@ def binary_labels(data: Dataset) -> tuple[Hypothesis, list[int], tuple[Fraction,
     name = "two different labels, one a row"
     if data.labels.width != 1:
         return Hypothesis(name, False, f"the rows have {data.labels.width} labels"), [], (Fraction(0), Fraction(1))
-    numbers = data.labels.numbers
-    values: list[Fraction] | list[str]
-    values = [label[0] for label in numbers] if numbers is not None else list(data.labels.text or ())
-    present = sorted(set(values))
-    if len(present) != 2:
-        found = "all rows have the same label" if len(present) == 1 else f"there are {len(present)} different labels"
+    values = data.labels.values()
+    different = len(set(values))
+    if different != 2:
+        found = "all rows have the same label" if different == 1 else f"there are {different} different labels"
         return Hypothesis(name, False, found), [], (Fraction(0), Fraction(1))
-    low, high = present
-    pair = (Fraction(low), Fraction(high)) if numbers is not None else (Fraction(0), Fraction(1))
-    return Hypothesis(name, True), [int(value == high) for value in values], pair
+    if data.labels.numbers is not None:
+        low, high = sorted({label[0] for label in data.labels.numbers})
+        return Hypothesis(name, True), [int(label[0] == high) for label in data.labels.numbers], (low, high)
+    last = max(data.labels.text or ())
+    return Hypothesis(name, True), [int(label == last) for label in data.labels.text or ()], (Fraction(0), Fraction(1))
 
 
 class Baum1988(Theorem[StripTask]):

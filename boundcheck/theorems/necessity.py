@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from boundcheck.dataset.dataset import Dataset
 from boundcheck.dataset.merkle import merkle_root
@@ -150,7 +151,7 @@ def _alternating(data: Dataset) -> Hypothesis:
     name, numbers = "alternating labels", data.labels.numbers
     if numbers is None or data.labels.width != 1:
         return Hypothesis(name, False, "the labels are not one number a row")
-    jumps = [b[0] - a[0] for a, b in zip(numbers, numbers[1:])]
+    jumps = [b[0] - a[0] for a, b in pairwise(numbers)]
     for i, jump in enumerate(jumps):
         if jump == 0:
             return Hypothesis(name, False, f"rows {i} and {i + 1} have the same label")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from boundcheck.errors import InputError
 from boundcheck.network.activations import Activation
@@ -54,7 +55,7 @@ def count_pieces(network: Network, start: Sequence[Fraction], direction: Sequenc
         sums = [_affine(layer.weight, layer.bias, value) for value in values]
         cuts, values = _activate(cuts, sums, layer.activations())
     lines = [value[output] for value in values]
-    return 1 + sum(before != after for before, after in zip(lines, lines[1:]))
+    return 1 + sum(before != after for before, after in pairwise(lines))
 
 
 def _affine(weight: Weight, bias: Sequence[Fraction], value: Sequence[Affine]) -> list[Affine]:
@@ -81,7 +82,7 @@ def _activate(
         high = cuts[n] if n < len(cuts) else None
         inside = sorted(_meetings(affine, activations, low, high))
         ends = [low, *inside, high]
-        for left, right in zip(ends, ends[1:]):
+        for left, right in pairwise(ends):
             values.append([_apply(a, line, _between(left, right)) for a, line in zip(activations, affine)])
         new_cuts += inside + ([high] if high is not None else [])
     return new_cuts, values
