@@ -73,19 +73,7 @@ def answer(made: Any, path: str) -> dict[str, Any]:
     """The JSON answer of ``construct``."""
     from boundcheck.network.counting import sizes
 
-    return {
-        "schema": "boundcheck.construct/1",
-        "theorem": made.theorem,
-        "sizes": sizes(made.network).json(),
-        "promised": made.promised,
-        "parameters": made.parameters,
-        "hypotheses": [{"name": h.name, "holds": h.holds, "witness": h.witness} for h in made.hypotheses],
-        "obligations": [
-            {"stage": o.stage, "statement": o.statement, "holds": o.holds, "witness": o.witness}
-            for o in made.obligations
-        ],
-        "network": path,
-    }
+    return {**made.as_json(path), "sizes": sizes(made.network).json()}
 
 
 def _describe(document: dict[str, Any], speaker: Speaker) -> None:

@@ -145,14 +145,14 @@ def _float_rows(network: Any, data: Any, readout: str) -> list[Row]:
     """The float64 export evaluated exactly, and evaluated in float64."""
     from boundcheck.dataset.encoding import encode
     from boundcheck.network.evaluate import Evaluator
-    from boundcheck.network.float64 import float64_outputs, rounded
+    from boundcheck.network.float64 import float64_layers, float64_pass, rounded
 
     export = rounded(network)
     classes = encode(data, network.outputs)[1]
     integers, scales = Evaluator.of(export).outputs(*data.points.block(0, len(data)))
     exact = _count(integers, scales, classes)
     points = np.array(data.points.block(0, len(data))[0], dtype=np.float64)
-    outputs = float64_outputs(network, points).tolist()
+    outputs = float64_pass(float64_layers(network), points).tolist()
     plain = _count(outputs, [1] * len(outputs), classes)
     return [
         Row(readout, "exact value of its float64 export", *exact),

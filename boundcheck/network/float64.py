@@ -1,6 +1,6 @@
 """What float64 makes of a network: shown beside the exact values, never deciding anything.
 
-``rounded`` is exact (the values of the rounded weights). ``float64_outputs`` is an ordinary NumPy forward pass: evidence
+``rounded`` is exact (the values of the rounded weights). ``float64_pass`` is an ordinary NumPy forward pass: evidence
 of what a user would see, with no error bound and no claim.
 """
 
@@ -47,13 +47,26 @@ def rounded(network: Network) -> Network:
     )
 
 
-def float64_outputs(network: Network, points: FloatArray) -> FloatArray:
-    """A plain float64 forward pass of the float64 weights nearest to the network's; points (N, d), result (N, outputs)."""
+FloatLayer = tuple[FloatArray, FloatArray, Layer]
+
+
+def float64_layers(network: Network) -> list[FloatLayer | list[FloatLayer]]:
+    """The float64 weights nearest to the network's, layer by layer (a residual block is a list)."""
+    return [[*map(_floats, x.layers)] if isinstance(x, Residual) else _floats(x) for x in network.layers]
+
+
+def _floats(layer: Layer) -> FloatLayer:
+    weight = np.array([[float(w) for w in row] for row in _dense_rows(layer.weight)])
+    return weight, np.array([float(b) for b in layer.bias]), layer
+
+
+def float64_pass(layers: list[FloatLayer | list[FloatLayer]], points: FloatArray) -> FloatArray:
+    """A plain float64 forward pass; points (N, d), result (N, outputs)."""
     x = points
-    for item in network.layers:
-        if isinstance(item, Residual):
+    for item in layers:
+        if isinstance(item, list):
             inner = x
-            for layer in item.layers:
+            for layer in item:
                 inner = _float_layer(layer, inner)
             x = x + inner
         else:
@@ -61,9 +74,9 @@ def float64_outputs(network: Network, points: FloatArray) -> FloatArray:
     return x
 
 
-def _float_layer(layer: Layer, x: FloatArray) -> FloatArray:
-    weight = np.array([[float(w) for w in row] for row in _dense_rows(layer.weight)])
-    z = x @ weight.T + np.array([float(b) for b in layer.bias])
+def _float_layer(item: FloatLayer, x: FloatArray) -> FloatArray:
+    weight, bias, layer = item
+    z = x @ weight.T + bias
     if isinstance(layer.activation, Activation):
         return _float_activation(layer.activation, z)
     return np.stack([_float_activation(a, z[:, j]) for j, a in enumerate(layer.activation)], axis=1)

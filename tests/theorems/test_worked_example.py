@@ -7,13 +7,13 @@ from fractions import Fraction as F
 import pytest
 
 from boundcheck.exact.rational import bits
-from boundcheck.network.model import Dense, Factors, Layer, Network
+from boundcheck.network.model import Factors, Network
 from boundcheck.theorems.catalogue import theorem
 from boundcheck.theorems.clipping import Clipping
 from boundcheck.theorems.grid import cut
 from boundcheck.theorems.points import distinct_sample, project_sample
 from tests.theorems.examples import worked_example
-from tests.theorems.naive import evaluate, misses
+from tests.theorems.naive import misses
 
 THEOREM = theorem("yun2019.theorem_3_1")
 SECOND = [
@@ -72,33 +72,6 @@ def test_one_unit_less_is_refused_with_the_inequality_in_numbers(widths, room):
     hypotheses = THEOREM.hypotheses(worked_example(), activation="hard_tanh", widths=widths)
     assert hypotheses[-1].holds is False
     assert hypotheses[-1].witness.endswith(f"= {room} < 16 = N")
-
-
-@pytest.mark.parametrize("activation", ["hard_tanh", "relu"])
-def test_a_change_of_2_to_the_minus_60_in_any_single_parameter_is_noticed(activation):
-    data = worked_example()
-    network = THEOREM.build(data, activation=activation)
-    layers = [Layer(Dense(_rows(layer)), layer.bias, layer.activation) for layer in network.layers]
-    change, unnoticed, tried = F(1, 2**60), [], 0
-    for place, layer in enumerate(layers):
-        for i, (row, b) in enumerate(zip(layer.weight.rows, layer.bias)):
-            for j in [j for j, w in enumerate((*row, b)) if w]:
-                tried += 1
-                moved = [w + change * (j == k) for k, w in enumerate((*row, b))]
-                rows = (*layer.weight.rows[:i], tuple(moved[:-1]), *layer.weight.rows[i + 1 :])
-                bias = (*layer.bias[:i], moved[-1], *layer.bias[i + 1 :])
-                mutant = Network(2, (*layers[:place], Layer(Dense(rows), bias, layer.activation), *layers[place + 1 :]))
-                if all(evaluate(mutant, data.row(n)) == data.labels.numbers[n] for n in range(16)):
-                    unnoticed.append((place, i, j))
-    assert unnoticed == []
-    assert tried == {"hard_tanh": 37, "relu": 105}[activation]
-
-
-def _rows(layer: Layer):
-    rows = [[F(0)] * layer.inputs for _ in range(layer.outputs)]
-    for i, j, w in layer.weight.entries():
-        rows[i][j] = w
-    return tuple(map(tuple, rows))
 
 
 @pytest.mark.parametrize("slope", [F(1, 10), F(1, 2), F(99, 100)])
