@@ -25,7 +25,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import pairwise
 from math import gcd, lcm, prod
 from operator import mul
 from pathlib import Path
@@ -38,7 +37,7 @@ Label = str | tuple[Rational, ...]  # a text, or the numbers (in lowest terms) o
 Activation = tuple[str, Rational]  # name, and the slope of a leaky ReLU
 WeightRow = tuple[Sequence[int], list[int], int]  # columns, numerators, their denominator
 Matrix = tuple[int, list[WeightRow]]  # number of columns, rows
-Vector = tuple[list[int], list[int], list[int]]  # see "evaluation"
+Vector = tuple[list[int], list[int], set[int]]  # see "evaluation"
 
 IDENTITY: Activation = ("identity", (1, 1))
 LARGEST_DIMENSION = 2**24
@@ -104,13 +103,9 @@ def canonical(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def refuse_number(text: str) -> NoReturn:
-    raise ValueError(f"{show(text)}: a number with a point or exponent, NaN or Infinity")
-
-
 def small_integer(text: str) -> int:
-    if len(text) > 17 or abs(int(text)) > 2**53:
-        raise ValueError(f"the integer {show(text)} is beyond 2^53")
+    if not re.fullmatch("-?[0-9]{1,16}", text) or abs(int(text)) > 2**53:
+        raise ValueError(f"{show(text)} is not an integer of magnitude at most 2^53")
     return int(text)
 
 
@@ -122,7 +117,7 @@ def without_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def load_json(raw: bytes, place: str) -> Json:
     """The value of canonical JSON. Writing it again and comparing is the whole check of the spelling."""
-    hooks: dict[str, Any] = {"parse_int": small_integer, "parse_float": refuse_number, "parse_constant": refuse_number}
+    hooks: dict[str, Any] = {"parse_int": small_integer, "parse_float": small_integer, "parse_constant": small_integer}
     try:
         text = raw.decode("utf-8")
         value = json.loads(text, object_pairs_hook=without_duplicates, **hooks)
@@ -383,15 +378,16 @@ def csv_lines(raw: bytes, place: str) -> list[str]:
 def csv_fields(line: str, place: str) -> list[str]:
     if '"' not in line:
         return line.split(",")
-    fields, comma = [], ","
-    while comma:
-        match = re.match(FIELD, line)
-        if match is None:
-            raise Malformed(f"{place}: a quoted field does not end before a comma or the end of the line")
-        quoted, plain_field, comma = match.groups()
-        fields.append(plain_field if quoted is None else quoted.replace('""', '"'))
-        line = line[match.end() :]
-    return fields
+    fields, end = [], 0
+    for match in re.finditer(FIELD, line):
+        if match.start() != end:
+            break
+        quoted, unquoted, comma = match.groups()
+        fields.append(unquoted if quoted is None else quoted.replace('""', '"'))
+        end = match.end()
+        if not comma:
+            return fields
+    raise Malformed(f"{place}: a quoted field does not end before a comma or the end of the line")
 
 
 def csv_number(text: str, reading: str, place: str) -> Rational | None:
@@ -442,8 +438,15 @@ def read_data(path: str, labels_path: str | None, stated: dict[str, Json]) -> Da
     kind = "npz" if raw[:2] == b"PK" else "npy" if raw[:6] == b"\x93NUMPY" else "csv"
     require(kind == stated["format"], f"data.format: {path} is {kind}, not {show(stated['format'])}", Rejected)
     require(labels_path is None or kind == "npy", f"{path}: a labels file goes with npy data only")
-    fields = {"format": kind, "reading": "bits", "label_columns": None, "labels_sha256": None, "sha256": sha256(raw)}
+    fields: dict[str, Json] = {
+        "format": kind,
+        "reading": "bits",
+        "label_columns": None,
+        "labels_sha256": None,
+        "sha256": sha256(raw),
+    }
     if kind == "csv":
+        require(stated["reading"] in READINGS, f"data.reading: {show(stated['reading'])} is not supported")
         names = list_of(stated["label_columns"], "data.label_columns")
         require(all(isinstance(name, str) for name in names), "data.label_columns: expected names")
         return read_csv(raw, path, fields | {"reading": stated["reading"], "label_columns": names})
@@ -491,22 +494,19 @@ def read_csv(raw: bytes, place: str, fields: dict[str, Json]) -> Data:
         point = [number for j in point_at if (number := known[cells[j]])]
         require(len(point) == len(point_at), f"{where}: a coordinate that is not a number (reading {reading})")
         rows.append(over_common_denominator(point))
-        labels.append(csv_label([cells[j] for j in label_at], known, where))
+        numbers = [number for j in label_at if (number := known[cells[j]])]
+        require(
+            len(numbers) == len(named) or len(named) == 1, f"{where}: several label columns, and not all are numbers"
+        )
+        text = cells[label_at[0]]
+        missing = re.fullmatch("([+-]?(nan|inf|infinity))?", text, re.IGNORECASE | re.ASCII)
+        require(len(numbers) > 0 or missing is None, f"{where}: the label {show(text)} is refused")
+        labels.append(tuple(numbers) or text)
         same_kind = isinstance(labels[-1], str) == isinstance(labels[0], str)
         require(same_kind, f"{where}: a text among labels that are numbers, or the reverse")
     root = merkle_root(len(rows), lambda a, b: ("\n".join(lines[a + 1 : b + 1]) + "\n").encode())
     fields |= {"dimension": len(point_at), "merkle_root": root, "points": len(rows)}
     return Data(fields, rows.__getitem__, labels)
-
-
-def csv_label(cells: list[str], known: dict[str, Rational | None], place: str) -> Label:
-    numbers = [number for cell in cells if (number := known[cell])]
-    if len(numbers) == len(cells):
-        return tuple(numbers)
-    require(len(cells) == 1, f"{place}: several label columns, and not all are numbers")
-    missing = re.fullmatch("([+-]?(nan|inf|infinity))?", cells[0], re.IGNORECASE | re.ASCII)
-    require(missing is None, f"{place}: the label {show(cells[0])} is refused")
-    return cells[0]
 
 
 def merkle_root(n: int, stored: Callable[[int, int], bytes]) -> str:
@@ -553,8 +553,8 @@ class Sizes:
     max_bits: int = 1
 
     def add(self, values: Sequence[Rational], times: int = 1) -> None:
-        """Count entries in lowest terms."""
-        for p, q in values:
+        """Count entries (in lowest terms)."""
+        for p, q in values if times else ():
             if p:
                 self.nonzero += times
                 self.distinct.add((p, q))
@@ -568,8 +568,8 @@ class Sizes:
             for j, n in zip(where, numerators):
                 columns[j].append((k, n * (whole // denominator)))
         different = Counter(map(tuple, columns))
-        for (where, numerators, denominator), times in Counter((tuple(w), tuple(n), q) for w, n, q in left[1]).items():
-            row = dict(zip(where, numerators))
+        for (places, factors, denominator), times in Counter((tuple(w), tuple(n), q) for w, n, q in left[1]).items():
+            row = dict(zip(places, factors))
             for column, repeated in different.items():
                 entry = sum(n * row.get(k, 0) for k, n in column)
                 self.add([lowest(entry, denominator * whole)], times * repeated)
@@ -579,11 +579,6 @@ class Sizes:
         self.add(bias)
         self.widths.append(len(bias))
         self.dense += len(bias) * (width + 1)
-
-    def fields(self) -> dict[str, Json]:
-        parameters = {"dense": self.dense, "distinct": len(self.distinct), "nonzero": self.nonzero}
-        depth = {"affine_depth": len(self.widths) - 1, "hidden_layers": len(self.widths) - 2}
-        return {"widths": self.widths, "parameters": parameters, "max_bits": self.max_bits, **depth}
 
 
 def stage_of(matrix: Matrix, bias: list[Rational], activations: list[Activation]) -> Stage:
@@ -627,35 +622,34 @@ class Reader:
         weight, factored = value["weight"], isinstance(value["weight"], dict) and "factors" in value["weight"]
         parts = list_of(object_of(weight, "factors", place)["factors"], place) if factored else [weight]
         require(len(parts) == 1 + factored, f"{place}: expected two factors")
-        factors = [self.matrix(part, f"{place}.weight") for part in parts]
+        factors = [self.matrix(part, f"{place}.weight", not factored) for part in parts]
         heights = [len(rows) for _, rows in factors]
         fits = [columns for columns, _ in factors] == [*heights[1:], width] and heights[0] == len(bias)
         require(fits, f"{place}: the matrix does not go with {width} inputs and {len(bias)} biases")
         if factored:
             self.sizes.add_product(*factors)
-        else:
-            for _, numerators, denominator in factors[0][1]:
-                self.sizes.add([lowest(n, denominator) for n in numerators])
         self.sizes.add_layer(bias, width)
         last = stage_of(factors[0], bias, activations_of(value["activation"], len(bias), f"{place}.activation"))
         return [*(stage_of(f, [(0, 1)] * len(f[1]), [IDENTITY] * len(f[1])) for f in factors[1:]), last]
 
-    def matrix(self, value: Json, place: str) -> Matrix:
+    def matrix(self, value: Json, place: str, counted: bool) -> Matrix:
         if isinstance(value, dict) and "sparse" in value:
-            return self.sparse(object_of(value, "sparse", place)["sparse"], f"{place}.sparse")
+            return self.sparse(object_of(value, "sparse", place)["sparse"], f"{place}.sparse", counted)
         lines = list_of(self.blob(object_of(value, "dense", place)["dense"], place), f"{place}.dense")
         rows: list[WeightRow] = []
         for i, line in enumerate(lines):
             here = f"{place}.dense[{i}]"
             entries = [rational(w, here) for w in list_of(line, here)]
             require(len(entries) == len(lines[0]), f"{here}: {len(entries)} entries, the first row has another number")
+            self.sizes.add(entries, int(counted))
             rows.append((range(len(entries)), *over_common_denominator(entries)))
         return len(lines[0]), rows
 
-    def sparse(self, value: Json, place: str) -> Matrix:
+    def sparse(self, value: Json, place: str, counted: bool) -> Matrix:
         value = object_of(value, "entries shape", place)
-        m, n = (integer(size, 1, LARGEST_DIMENSION, f"{place}.shape") for size in pair_of(value["shape"], place))
-        entries, before = self.blob(value["entries"], place), (-1, -1)
+        shape = [integer(size, 1, LARGEST_DIMENSION, f"{place}.shape") for size in list_of(value["shape"], place)]
+        require(len(shape) == 2, f"{place}.shape: expected two numbers")
+        (m, n), entries, before = shape, self.blob(value["entries"], place), (-1, -1)
         require(isinstance(entries, list), f"{place}.entries: expected a list")
         lines: dict[int, list[tuple[int, Rational]]] = {}
         for number, entry in enumerate(entries):
@@ -667,7 +661,9 @@ class Reader:
             lines.setdefault(i, []).append((j, w))
         rows: list[WeightRow] = [((), [], 1)] * m
         for i, line in lines.items():
-            rows[i] = ([j for j, _ in line], *over_common_denominator([w for _, w in line]))
+            entries = [w for _, w in line]
+            self.sizes.add(entries, int(counted))
+            rows[i] = ([j for j, _ in line], *over_common_denominator(entries))
         return n, rows
 
     def blob(self, value: Json, place: str) -> Json:
@@ -680,25 +676,20 @@ class Reader:
         return load_json(self.blobs[name], f"{self.place}: {name}")
 
 
-def pair_of(value: Json, place: str) -> list[Json]:
-    require(isinstance(value, list) and len(value) == 2, f"{place}: expected a list of two")
-    return list(value)
-
-
-def activation_of(value: Json, place: str) -> Activation:
-    if isinstance(value, dict):
-        slope = rational(object_of(value, "leaky_relu", place)["leaky_relu"], place)
-        require(slope not in ((0, 1), (1, 1)), f"{place}: a leaky ReLU of slope 0 or 1 has another name")
-        return "leaky_relu", slope
-    simple = ("identity", "relu", "hard_tanh", "threshold", "strict_threshold")
-    require(isinstance(value, str) and value in simple, f"{place}: unknown activation {show(value)}")
-    return value, (1, 1)
-
-
 def activations_of(value: Json, outputs: int, place: str) -> list[Activation]:
+    """One activation for all outputs, or a list of one each."""
+    result: list[Activation] = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            slope = rational(object_of(item, "leaky_relu", place)["leaky_relu"], place)
+            require(slope not in ((0, 1), (1, 1)), f"{place}: a leaky ReLU of slope 0 or 1 has another name")
+            result.append(("leaky_relu", slope))
+        else:
+            known = item in ("identity", "relu", "hard_tanh", "threshold", "strict_threshold")
+            require(known, f"{place}: unknown activation {show(item)}")
+            result.append((item, (1, 1)))
     if not isinstance(value, list):
-        return [activation_of(value, place)] * outputs
-    result = [activation_of(item, place) for item in value]
+        return result * outputs
     require(len(result) == outputs and len(set(result)) > 1, f"{place}: not one an output, or all equal")
     return result
 
@@ -711,7 +702,8 @@ def read_network(path: str, stated: dict[str, Json]) -> tuple[list[Layer], dict[
     require(kind == stated["format"], f"network.format: {path} is {kind}, not {show(stated['format'])}", Rejected)
     activation = stated["activation"] if kind == "npz" else None
     if kind == "npz":
-        layers = read_arrays(members, path, sizes, activation_of(activation, "network.activation"))
+        require(not isinstance(activation, list), "network.activation: expected one activation, not a list")
+        layers = read_arrays(members, path, sizes, activations_of(activation, 1, "network.activation"))
     elif members:
         require(plain_form and "network.json" in members, f"{path}: members unsorted, compressed, dated or missing")
         value = load_json(members.pop("network.json"), f"{path}: network.json")
@@ -722,10 +714,13 @@ def read_network(path: str, stated: dict[str, Json]) -> tuple[list[Layer], dict[
         require(reader.used == set(members), f"{path}: a blob that the network does not refer to")
     else:
         layers = Reader(path, sizes).network(load_json(raw, path))
-    return layers, {"activation": activation, "format": kind, "sha256": sha256(raw), **sizes.fields()}
+    parameters = {"dense": sizes.dense, "distinct": len(sizes.distinct), "nonzero": sizes.nonzero}
+    fields = {"activation": activation, "format": kind, "max_bits": sizes.max_bits, "parameters": parameters}
+    depth = {"affine_depth": len(sizes.widths) - 1, "hidden_layers": len(sizes.widths) - 2}
+    return layers, {**fields, **depth, "sha256": sha256(raw), "widths": sizes.widths}
 
 
-def read_arrays(members: dict[str, bytes], path: str, sizes: Sizes, hidden: Activation) -> list[Layer]:
+def read_arrays(members: dict[str, bytes], path: str, sizes: Sizes, hidden: list[Activation]) -> list[Layer]:
     depth = len(members) // 2
     names = {f"{letter}{k}.npy" for letter in "Wb" for k in range(1, depth + 1)}
     require(set(members) == names, f"{path}: expected the members W1.npy, b1.npy, ..., and nothing else")
@@ -742,29 +737,29 @@ def read_arrays(members: dict[str, bytes], path: str, sizes: Sizes, hidden: Acti
         for _, numerators, denominator in rows:
             sizes.add([lowest(p, denominator) for p in numerators])
         sizes.add_layer([lowest(*b) for b in biases], n)
-        layers.append((False, [stage_of((n, rows), biases, [hidden if k < depth else IDENTITY] * m)]))
+        layers.append((False, [stage_of((n, rows), biases, (hidden if k < depth else [IDENTITY]) * m)]))
     return layers
 
 
 # ---- evaluation -----------------------------------------------------------------------------------------------------
 #
-# At a point with denominator e, the value of a unit is n / (D e) with integers n and D >= 1. A `Vector` holds the n of
-# all units, the number of each unit's D, and the list of different D; the middle list is empty if there is only one D.
+# At a point with denominator e, the value of a unit is n / (D e) with integers n and D >= 1. A `Vector` holds the n and
+# the D of all units, and the different D.
 # Constructed networks have units with large, unrelated denominators that are clipped, alone or in pairs: a dot product
 # is summed for each D apart, and each sum split into an integer and a rest below 1. No sum runs over the common
 # denominator of all units. A network of dyadic weights has one denominator a layer: one plain dot product a unit.
 
 
 def settle(units: list[Rational]) -> Vector:
+    """The same values, with one denominator for all units if that costs few bits."""
     units = [(n // d, 1) if d.bit_length() > 256 and n % d == 0 else (n, d) for n, d in units]
-    different = list(dict.fromkeys(d for _, d in units))
+    different = {d for _, d in units}
     common, most = 1, 64 + 2 * max(d.bit_length() for d in different)
     for d in different:
         common = lcm(common, d) if common.bit_length() <= most else common
     if common.bit_length() <= most:
-        return [n * (common // d) for n, d in units] if len(different) > 1 else [n for n, _ in units], [], [common]
-    number = {d: k for k, d in enumerate(different)}
-    return [n for n, _ in units], [number[d] for _, d in units], different
+        return [n * (common // d) for n, d in units], [common] * len(units), {common}
+    return [n for n, _ in units], [d for _, d in units], different
 
 
 def add_fractions(terms: list[Rational]) -> Rational:
@@ -780,24 +775,22 @@ def add_fractions(terms: list[Rational]) -> Rational:
 
 def before_activation(unit: Unit, vector: Vector, e: int) -> Rational:
     """(n, D): the unit is activation(n / (D e))."""
-    values, groups, denominators = vector
-    if not groups:
-        if len(unit.columns) == len(values):
-            total = sum(map(mul, unit.weights, values))
-        else:
-            total = sum(map(mul, unit.weights, map(values.__getitem__, unit.columns)))
+    values, denominators, different = vector
+    if len(different) == 1:
+        full = len(unit.columns) == len(values)
+        total = sum(map(mul, unit.weights, values if full else map(values.__getitem__, unit.columns)))
         return total + unit.bias * e * denominators[0], unit.denominator * denominators[0]
-    sums = [0] * len(denominators)
+    sums = dict.fromkeys(different, 0)
     for j, weight in zip(unit.columns, unit.weights):
         if weight and values[j]:
-            sums[groups[j]] += weight * values[j]
-    whole, rests = unit.bias * e, []
-    for total, denominator in zip(sums, denominators):
+            sums[denominators[j]] += weight * values[j]
+    whole, rests = unit.bias * e, [(0, 1)]
+    for denominator, total in sums.items():
         quotient, rest = divmod(total, denominator)
         whole += quotient
         if rest:
             rests.append((rest, denominator))
-    n, denominator = add_fractions(rests or [(0, 1)])
+    n, denominator = add_fractions(rests)
     return n + whole * denominator, unit.denominator * denominator
 
 
@@ -820,20 +813,15 @@ def activate(activation: Activation, n: int, d: int, e: int) -> Rational:
 def outputs_at(layers: list[Layer], point: Row) -> Row:
     """The network's outputs at a point, over one denominator."""
     numerators, e = point
-    vector: Vector = (numerators, [], [1])
+    vector: Vector = (numerators, [1] * len(numerators), {1})
     for residual, stages in layers:
-        before = fractions_of(vector)
+        before = zip(*vector[:2])
         for stage in stages:
             vector = settle([activate(unit.activation, *before_activation(unit, vector, e), e) for unit in stage])
         if residual:
-            vector = settle([add_fractions([x, f]) for x, f in zip(before, fractions_of(vector))])
-    outputs, denominator = over_common_denominator(fractions_of(vector))
+            vector = settle([add_fractions([x, f]) for x, f in zip(before, zip(*vector[:2]))])
+    outputs, denominator = over_common_denominator(list(zip(*vector[:2])))
     return outputs, denominator * e
-
-
-def fractions_of(vector: Vector) -> list[Rational]:
-    values, groups, denominators = vector
-    return [(n, denominators[k]) for n, k in zip(values, groups or [0] * len(values))]
 
 
 # ---- labels and claims ----------------------------------------------------------------------------------------------
@@ -874,9 +862,11 @@ class Task:
         """Judged on all rows, whatever the network does."""
         if self.kind == "classifies":
             return len(set(self.keys)) == 1
+        if self.kind == "interpolates":
+            return False
         targets = [[Fraction(t, q) for t in ts] for ts, q in map(self.target, set(self.keys))]
         widest = max(max(column) - min(column) for column in zip(*targets))
-        return self.kind == "within" and 2 * Fraction(*self.bound) >= widest
+        return bool(2 * Fraction(*self.bound) >= widest)
 
 
 def task_of(claim: dict[str, Json], data: Data, outputs: int, place: str) -> Task:
@@ -890,13 +880,14 @@ def task_of(claim: dict[str, Json], data: Data, outputs: int, place: str) -> Tas
         require(fits, f"{place}: labels (of {length} numbers) do not go with {outputs} outputs and {kind}")
         return Task(kind, bound, outputs, None, vectors)
     most = max(outputs, 2)
-    different = sorted(set(labels), key=lambda label: label if isinstance(label, str) else Fraction(*label[0]))
     integers = [label[0][0] for label in vectors if label[0][1] == 1]
-    if len(integers) == len(labels) and 0 <= min(integers) and max(integers) < most:
+    if len(integers) == len(labels) and min(integers) >= 0 and max(integers) < most:
         return Task(kind, bound, outputs, "index", integers)
     if len(integers) == len(labels) and outputs == 1 and set(integers) <= {-1, 1}:
         return Task(kind, bound, outputs, "sign", integers)
-    require(len(different) <= most, f"{place}: {len(different)} different labels, the network tells {most} apart")
+    count = len(set(labels))
+    require(count <= most, f"{place}: {count} different labels, the network tells {most} apart")
+    different = sorted(set(labels), key=lambda label: label if isinstance(label, str) else Fraction(*label[0]))
     number = {label: c for c, label in enumerate(different)}
     encoding = [label if isinstance(label, str) else spell(*label[0]) for label in different]
     return Task(kind, bound, outputs, encoding, [number[label] for label in labels])
@@ -918,20 +909,14 @@ def check_form(certificate: Json) -> None:
     require(not within or rational(claim["bound"], "claim.bound")[0] >= 0, "claim.bound: negative")
     require(form["semantics"] == "real", f"semantics: {show(form['semantics'])} is not supported")
     require(form["verdict"] in ("certified", "refuted"), f"verdict: {show(form['verdict'])} is not supported")
-    network = object_of(form["network"], NETWORK_KEYS, "network")
-    require(network["format"] in ("native", "npz"), f"network.format: {show(network['format'])} is not supported")
-    check_data_form(object_of(form["data"], f"{DATA_KEYS} encoding", "data"))
+    object_of(form["network"], NETWORK_KEYS, "network")
+    object_of(form["data"], f"{DATA_KEYS} encoding", "data")
     certified = form["verdict"] == "certified"
     require(margin is None or (certified and kind != "interpolates"), "margin: this verdict or claim has none")
     require(margin is None or rational(margin, "margin")[0] >= 0, "margin: negative")
     require((witness is None) == certified, "witness: a refutation has one, and nothing else")
     if not certified:
         object_of(witness, "index label output", "witness")
-
-
-def check_data_form(data: dict[str, Json]) -> None:
-    require(data["format"] in ("csv", "npy", "npz"), f"data.format: {show(data['format'])} is not supported")
-    require(data["reading"] in READINGS, f"data.reading: {show(data['reading'])} is not supported")
 
 
 def compare(derived: dict[str, Json], stated: dict[str, Json], place: str) -> None:
@@ -1004,13 +989,12 @@ def check_impossibility(certificate: Json, data_path: str, labels: str | None) -
         integer(width, 1, 2**53, "architecture.hidden_widths")
     pieces = integer(architecture["pieces"], 2, 2**53, "architecture.pieces")
     bound, stated = prod((pieces - 1) * width + 1 for width in widths), rational(certificate["piece_bound"], "bound")
-    check_data_form(object_of(certificate["data"], DATA_KEYS, "data"))
+    object_of(certificate["data"], DATA_KEYS, "data")
     data = read_data(data_path, labels, certificate["data"])
     compare(data.fields, certificate["data"], "data")
     points = len(data.labels)
     require(stated == (bound, 1), f"piece_bound: the architecture gives {show(bound)}", Rejected)
     require(bound < points - 1, f"piece_bound: {show(bound)} pieces may be enough for {points} points", Rejected)
-    check_alternation(data.labels)
     check_line(data)
     summary = (
         f"data: {points} points of dimension {data.fields['dimension']} on a line, with alternating labels",
@@ -1020,30 +1004,23 @@ def check_impossibility(certificate: Json, data_path: str, labels: str | None) -
     return Answer("accepted", None, claim, "", summary)
 
 
-def check_alternation(labels: list[Label]) -> None:
-    before = 0
-    for i, (first, second) in enumerate(pairwise(labels)):
-        if isinstance(first, str) or isinstance(second, str) or len(first) != 1:
-            raise Rejected("labels: expected one number a row")
-        (a, b), (c, d) = first[0], second[0]
-        step = (c * b > a * d) - (c * b < a * d)
-        require(step not in (0, before), f"labels: rows {i} and {i + 1} do not continue the alternation", Rejected)
-        before = step
-
-
 def check_line(data: Data) -> None:
-    """Points in the order of the file on a ray: each step is a positive multiple of the first."""
-    (x, e), first, pivot = data.point(0), [0], 0
+    """The points lie on a line in the order of the file, with labels that go up and down in turn."""
+    before, first, pivot = (0, Fraction(0)), [Fraction(0)], 0  # direction of the labels, t
     for i in range(1, len(data.labels)):
-        y, f = data.point(i)
-        step = [b * e - a * f for a, b in zip(x, y)]  # the step times e f > 0
+        (low, high), place = data.labels[i - 1 : i + 1], f"rows {i - 1} and {i}"
+        if isinstance(low, str) or isinstance(high, str) or len(low) != 1:
+            raise Rejected("labels: expected one number a row")
+        (origin, e), (y, f) = data.point(0), data.point(i)
+        x = [Fraction(b, f) - Fraction(a, e) for a, b in zip(origin, y)]
         if i == 1:
-            first, pivot = step, next((k for k, n in enumerate(step) if n), 0)
-        forward = step[pivot] * first[pivot] > 0
-        require(forward, f"points: row {i} is not further along the line than row {i - 1}", Rejected)
-        on_line = all(n * first[pivot] == step[pivot] * m for n, m in zip(step, first))
-        require(on_line, f"points: row {i} is not on the line through rows 0 and 1", Rejected)
-        x, e = y, f
+            first, pivot = x, next((k for k, n in enumerate(x) if n), 0)
+            require(first[pivot] != 0, f"points: {place} are equal", Rejected)
+        t, direction = x[pivot] / first[pivot], 1 if Fraction(*high[0]) > Fraction(*low[0]) else -1
+        on_line = t > before[1] and x == [t * n for n in first]
+        require(on_line, f"points: {place} are not in order on the line through rows 0 and 1", Rejected)
+        require(low != high and direction != before[0], f"labels: {place} do not continue the alternation", Rejected)
+        before = direction, t
 
 
 # ---- the checker ----------------------------------------------------------------------------------------------------
@@ -1077,11 +1054,6 @@ def check(
         return Answer("malformed", f"{place}: not supported ({type(error).__name__}: {error})", claim, digest)
 
 
-def plain(text: str) -> str:
-    """One line of ASCII, whatever is in file names and labels."""
-    return text.encode("unicode_escape").decode("ascii")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Check a memorisation or impossibility certificate.")
     parser.add_argument("certificate")
@@ -1095,12 +1067,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         fields = {"claim": answer.claim, "digest": answer.digest, "reason": answer.reason, "verdict": answer.verdict}
         print(json.dumps({"schema": "boundcheck.check/1", **fields}))
         return answer.status
-    for line in answer.summary:
-        print(plain(line))
-    if answer.verdict == "refuted":
-        print(plain(answer.reason or ""))
     words = {"accepted": f"VERIFIED {answer.digest}", "refuted": f"REFUTED {answer.digest}"}
-    print(plain(f"s {words.get(answer.verdict, f'{answer.verdict.upper()} {answer.reason}')}"))
+    told = [answer.reason or ""] if answer.verdict == "refuted" else []
+    for line in (*answer.summary, *told, f"s {words.get(answer.verdict, f'{answer.verdict.upper()} {answer.reason}')}"):
+        print(line.encode("unicode_escape").decode("ascii"))  # one line of ASCII, whatever is in names and labels
     return answer.status
 
 
