@@ -3,10 +3,9 @@
     python3 memorization.py CERTIFICATE --network NETWORK --data DATA [--labels FILE] [--json]
 
 Accepts only what it has derived itself from the user's own files: it reads network and data, computes the network's
-outputs at every point in exact integer arithmetic, and compares every field of the certificate with what it found.
-No number is ever rounded, except where the reading `bits` of a csv file asks for the nearest binary64 value, which is
-computed here with integers. The file formats are specified in docs/reference; this file needs no other text, no other
-code of the project, and nothing but the Python standard library.
+outputs at every point in exact integer arithmetic, and compares every field of the certificate with what it found. No
+number is ever rounded, except where the reading `bits` of a csv file asks for it, and there with integers. The formats
+are specified in docs/reference; nothing is needed besides this file and the Python standard library.
 
 Exit status: 0 accepted, 1 a confirmed refutation or a wrong certificate, 2 wrong usage, 4 a file that cannot be read,
 does not parse or is not supported.
@@ -25,11 +24,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise, product
 from math import gcd, lcm, prod
 from operator import mul
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
+File = str | Path
 Json = Any  # a value made by json.loads
 Rational = tuple[int, int]  # (p, q), q >= 1
 Row = tuple[list[int], int]  # numerators over one positive denominator
@@ -44,6 +45,9 @@ LARGEST_DIMENSION = 2**24
 LARGEST_INFLATED = 2**30
 LEAF = 4096
 READINGS = ("bits", "decimal", "rational")
+DATA_KEYS = "dimension format label_columns labels_sha256 merkle_root points reading sha256"
+NETWORK_KEYS = "activation affine_depth format hidden_layers max_bits parameters sha256 widths"
+LEAST_HEXADECIMAL = 10**4000
 
 
 class Malformed(Exception):
@@ -97,8 +101,6 @@ def sha256(raw: bytes) -> str:
 
 
 # ---- canonical JSON and rationals -----------------------------------------------------------------------------------
-
-
 def canonical(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -169,7 +171,7 @@ def rational(text: Json, place: str) -> Rational:
 
 def spell(p: int, q: int) -> str:
     p, q = lowest(p, q)
-    above, below = (str(n) if abs(n) < 10**4000 else hex(n) for n in (p, q))
+    above, below = (str(n) if abs(n) < LEAST_HEXADECIMAL else hex(n) for n in (p, q))
     return above if q == 1 else f"{above}/{below}"
 
 
@@ -184,8 +186,6 @@ def over_common_denominator(values: Sequence[Rational]) -> Row:
 
 
 # ---- zip ------------------------------------------------------------------------------------------------------------
-
-
 def read_zip(raw: bytes, place: str) -> tuple[dict[str, bytes], bool]:
     """All members, and whether they are stored, sorted and dated as in a zipped network.
 
@@ -196,43 +196,38 @@ def read_zip(raw: bytes, place: str) -> tuple[dict[str, bytes], bool]:
     fits = not disk and not first_disk and here == count and not comment and start + size + 22 == len(raw)
     require(fits, f"{place}: the zip end record does not fit the file")
     members: dict[str, bytes] = {}
-    cursor, position, budget, plain_form = start, 0, LARGEST_INFLATED, True
+    cursor, position, budget, plain_form, before = start, 0, LARGEST_INFLATED, True, ""
     for number in range(count):
         where = f"{place}: member {number} of the zip"
-        central = header(raw, cursor, "<4sHHHHHHIIIHHHHHII", b"PK\1\2", where)
-        flags, method, time, date, crc, packed, full, name_size, extra_size, note, disk, _, _, offset = central[3:]
+        require(raw[cursor : cursor + 4] == b"PK\1\2" and cursor + 46 <= len(raw), f"{where}: no central header")
+        central = struct.unpack_from("<HHHHHHIIIHHHHHII", raw, cursor + 4)
+        flags, method, time, date, crc, packed, full, name_size, extra_size, note, disk, _, _, offset = central[2:]
         name, cursor = raw[cursor + 46 : cursor + 46 + name_size], cursor + 46 + name_size + extra_size
         full, packed, offset = widen([full, packed, offset], raw[cursor - extra_size : cursor], where)
         require(not note and not disk, f"{where}: a comment or a second disk")
         require(offset == position, f"{where}: a gap, an overlap or another order than in the file")
-        local = header(raw, position, "<4sHHHHHIIIHH", b"PK\3\4", where)
-        begin = position + 30 + local[9] + local[10]
-        sizes = widen([local[8], local[7]], raw[begin - local[10] : begin], where)
-        same_name = raw[position + 30 : begin - local[10]] == name
-        agree = same_name and (local[2], local[3], local[6], *sizes) == (flags, method, crc, full, packed)
+        require(raw[position : position + 4] == b"PK\3\4" and position + 30 <= start, f"{where}: no local header")
+        local = struct.unpack_from("<HHHHHIIIHH", raw, position + 4)
+        begin = position + 30 + local[8] + local[9]
+        sizes = widen([local[7], local[6]], raw[begin - local[9] : begin], where)
+        same_name = raw[position + 30 : begin - local[9]] == name
+        agree = same_name and (local[1], local[2], local[5], *sizes) == (flags, method, crc, full, packed)
         require(agree, f"{where}: local and central header disagree")
         require(not flags & ~0x0806 and method in (0, 8), f"{where}: encryption, data descriptor or unknown method")
         position = begin + packed
-        require(position <= start, f"{where}: runs into the central directory")
         budget -= full if method else 0
-        require(budget >= 0 and full <= 1100 * packed + 64, f"{where}: inflates to more than this checker supports")
+        require(
+            position <= start and budget >= 0 and full <= 1100 * packed + 64,
+            f"{where}: runs into the directory, or inflates too far",
+        )
         body = inflate(raw[begin:position], full, where) if method else raw[begin:position]
         require(len(body) == full and zlib.crc32(body) == crc, f"{where}: wrong size or CRC")
-        try:
-            key = name.decode("utf-8")
-        except UnicodeDecodeError:
-            raise Malformed(f"{where}: the name is not UTF-8") from None
+        key = name.decode("latin-1")  # only ASCII names mean anything
         require(key not in members, f"{where}: the name {show(key)} occurs twice")
-        plain_form = plain_form and (method, time, date) == (0, 0, 33) and key > max(members, default="")
-        members[key] = body
+        plain_form = plain_form and (method, time, date) == (0, 0, 33) and key > before
+        members[key], before = body, key
     require(position == start and cursor == start + size, f"{place}: bytes of the zip that belong to no member")
     return members, plain_form
-
-
-def header(raw: bytes, at: int, layout: str, signature: bytes, place: str) -> tuple[Any, ...]:
-    fits = at + struct.calcsize(layout) <= len(raw) and raw[at : at + 4] == signature
-    require(fits, f"{place}: no header where one should be")
-    return struct.unpack_from(layout, raw, at)
 
 
 def widen(values: list[int], extra: bytes, place: str) -> list[int]:
@@ -269,8 +264,7 @@ INTEGERS = {"b1": "B", "i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u
 IEEE = {"f2": ("H", 5, 10), "f4": ("I", 8, 23), "f8": ("Q", 11, 52)}  # code, bits of exponent and of fraction
 
 
-@dataclass(frozen=True)
-class Array:
+class Array(NamedTuple):
     """An npy array of one or two dimensions, its bytes in C order."""
 
     dtype: str
@@ -344,16 +338,11 @@ def read_npy(raw: bytes, place: str) -> Array:
     # Before anything is made from the shape: the bytes are there, so a huge shape without data ends here.
     require(len(body) == prod(shape) * size, f"{place}: {len(body)} bytes of data for shape {shape}, dtype {dtype}")
     if fortran == "True" and len(shape) == 2:
-        body = in_c_order(body, *shape, size)
+        rows, columns, turned = *shape, bytearray(len(body))
+        for j, k in product(range(columns), range(size)):
+            turned[j * size + k :: columns * size] = body[j * rows * size + k : (j + 1) * rows * size : size]
+        body = bytes(turned)
     return Array(dtype, "<" if order == "|" else order, shape, body, place)
-
-
-def in_c_order(body: bytes, rows: int, columns: int, size: int) -> bytes:
-    result = bytearray(len(body))
-    for j in range(columns):
-        for k in range(size):
-            result[j * size + k :: columns * size] = body[j * rows * size + k : (j + 1) * rows * size : size]
-    return bytes(result)
 
 
 # ---- csv ------------------------------------------------------------------------------------------------------------
@@ -423,10 +412,7 @@ def nearest_binary64(p: int, q: int, place: str) -> Rational:
 
 
 # ---- data -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Data:
+class Data(NamedTuple):
     fields: dict[str, Json]  # what a certificate says of the data, without the encoding
     point: Callable[[int], Row]
     labels: list[Label]
@@ -438,13 +424,8 @@ def read_data(path: str, labels_path: str | None, stated: dict[str, Json]) -> Da
     kind = stated["format"]
     require(kind in ("csv", "npy", "npz"), f"data.format: {show(kind)} is not supported")
     require(labels_path is None or kind == "npy", f"{path}: a labels file goes with npy data only")
-    fields: dict[str, Json] = {
-        "format": kind,
-        "reading": "bits",
-        "label_columns": None,
-        "labels_sha256": None,
-        "sha256": sha256(raw),
-    }
+    derived = {"format": kind, "reading": "bits", "sha256": sha256(raw)}
+    fields: dict[str, Json] = dict.fromkeys(DATA_KEYS.split()) | derived
     if kind == "csv":
         require(stated["reading"] in READINGS, f"data.reading: {show(stated['reading'])} is not supported")
         names = list_of(stated["label_columns"], "data.label_columns")
@@ -468,7 +449,7 @@ def read_data(path: str, labels_path: str | None, stated: dict[str, Json]) -> Da
     if points.dtype[0] in "bf":
         for i in range(n):
             points.numbers(i)  # refuses NaN, infinities and broken booleans before anything is judged
-    root = merkle_root(n, lambda a, b: points.stored(a, b) + labels.stored(a, b))
+    root = merkle_root(0, n, n, lambda a, b: points.stored(a, b) + labels.stored(a, b)).hex()
     fields |= {"dimension": points.columns, "merkle_root": root, "points": n}
     return Data(fields, points.numbers, [labels.label(i) for i in range(n)])
 
@@ -495,39 +476,30 @@ def read_csv(raw: bytes, place: str, fields: dict[str, Json]) -> Data:
         require(len(point) == len(point_at), f"{where}: a coordinate that is not a number (reading {reading})")
         rows.append(over_common_denominator(point))
         numbers = [number for j in label_at if (number := known[cells[j]])]
-        require(
-            len(numbers) == len(named) or len(named) == 1, f"{where}: several label columns, and not all are numbers"
-        )
+        several = f"{where}: several label columns, and not all are numbers"
+        require(len(numbers) == len(named) or len(named) == 1, several)
         text = cells[label_at[0]]
         missing = re.fullmatch("([+-]?(nan|inf|infinity))?", text, re.IGNORECASE | re.ASCII)
         require(len(numbers) > 0 or missing is None, f"{where}: the label {show(text)} is refused")
         labels.append(tuple(numbers) or text)
         same_kind = isinstance(labels[-1], str) == isinstance(labels[0], str)
         require(same_kind, f"{where}: a text among labels that are numbers, or the reverse")
-    root = merkle_root(len(rows), lambda a, b: ("\n".join(lines[a + 1 : b + 1]) + "\n").encode())
-    fields |= {"dimension": len(point_at), "merkle_root": root, "points": len(rows)}
+    n = len(rows)
+    root = merkle_root(0, n, n, lambda a, b: ("\n".join(lines[a + 1 : b + 1]) + "\n").encode()).hex()
+    fields |= {"dimension": len(point_at), "merkle_root": root, "points": n}
     return Data(fields, rows.__getitem__, labels)
 
 
-def merkle_root(n: int, stored: Callable[[int, int], bytes]) -> str:
+def merkle_root(start: int, stop: int, n: int, stored: Callable[[int, int], bytes]) -> bytes:
     """Every leaf starts with its range and n, so the root fixes which rows were read, each once."""
-    leaves = []
-    for start in range(0, n, LEAF):
-        stop = min(start + LEAF, n)
-        leaves.append(hashlib.sha256(b"\0" + f"{start} {stop} {n}\n".encode() + stored(start, stop)).digest())
-    return merkle_node(leaves).hex()
-
-
-def merkle_node(leaves: list[bytes]) -> bytes:
-    if len(leaves) == 1:
-        return leaves[0]
-    split = 1 << ((len(leaves) - 1).bit_length() - 1)  # the largest power of two below the number of leaves
-    return hashlib.sha256(b"\1" + merkle_node(leaves[:split]) + merkle_node(leaves[split:])).digest()
+    leaves = -(-(stop - start) // LEAF)
+    if leaves == 1:
+        return hashlib.sha256(b"\0" + f"{start} {stop} {n}\n".encode() + stored(start, stop)).digest()
+    split = start + (LEAF << ((leaves - 1).bit_length() - 1))  # the largest power of two below the number of leaves
+    return hashlib.sha256(b"\1" + merkle_root(start, split, n, stored) + merkle_root(split, stop, n, stored)).digest()
 
 
 # ---- network --------------------------------------------------------------------------------------------------------
-
-
 class Unit(NamedTuple):
     """x -> activation((sum of weights[k] x[columns[k]] + bias) / denominator)."""
 
@@ -547,7 +519,6 @@ class Sizes:
     """Sizes of a network, gathered while it is read. Every entry has at least 1 bit, and so has 0."""
 
     widths: list[int] = field(default_factory=list)
-    dense: int = 0
     nonzero: int = 0
     distinct: set[Rational] = field(default_factory=set)
     max_bits: int = 1
@@ -573,12 +544,6 @@ class Sizes:
             for column, repeated in different.items():
                 entry = sum(n * row.get(k, 0) for k, n in column)
                 self.add([lowest(entry, denominator * whole)], times * repeated)
-
-    def add_layer(self, bias: list[Rational], width: int) -> None:
-        """What a layer adds besides the entries of its matrix."""
-        self.add(bias)
-        self.widths.append(len(bias))
-        self.dense += len(bias) * (width + 1)
 
 
 def stage_of(matrix: Matrix, bias: list[Rational], activations: list[Activation]) -> Stage:
@@ -628,7 +593,8 @@ class Reader:
         require(fits, f"{place}: the matrix does not go with {width} inputs and {len(bias)} biases")
         if factored:
             self.sizes.add_product(*factors)
-        self.sizes.add_layer(bias, width)
+        self.sizes.add(bias)
+        self.sizes.widths.append(len(bias))
         last = stage_of(factors[0], bias, activations_of(value["activation"], len(bias), f"{place}.activation"))
         return [*(stage_of(f, [(0, 1)] * len(f[1]), [IDENTITY] * len(f[1])) for f in factors[1:]), last]
 
@@ -714,7 +680,8 @@ def read_network(path: str, stated: dict[str, Json]) -> tuple[list[Layer], dict[
         require(reader.used == set(members), f"{path}: a blob that the network does not refer to")
     else:
         layers = Reader(path, sizes).network(load_json(raw, path))
-    parameters = {"dense": sizes.dense, "distinct": len(sizes.distinct), "nonzero": sizes.nonzero}
+    dense = sum(m * n + m for n, m in pairwise(sizes.widths))
+    parameters = {"dense": dense, "distinct": len(sizes.distinct), "nonzero": sizes.nonzero}
     fields = {"activation": activation, "format": kind, "max_bits": sizes.max_bits, "parameters": parameters}
     depth = {"affine_depth": len(sizes.widths) - 1, "hidden_layers": len(sizes.widths) - 2}
     return layers, {**fields, **depth, "sha256": sha256(raw), "widths": sizes.widths}
@@ -731,12 +698,12 @@ def read_arrays(members: dict[str, bytes], path: str, sizes: Sizes, hidden: list
         m, n, widths = weight.shape[0], weight.columns, sizes.widths
         fits = len(weight.shape) == 2 and bias.shape == (m,) and (k == 1 or n == widths[-1])
         require(fits, f"{path}: layer {k}: the shapes {weight.shape} and {bias.shape} do not fit")
-        sizes.widths = widths or [n]
-        biases = [(p, q) for (p,), q in map(bias.numbers, range(m))]
+        sizes.widths = [*(widths or [n]), m]
+        biases = [lowest(p, q) for (p,), q in map(bias.numbers, range(m))]
+        sizes.add(biases)
         rows: list[WeightRow] = [(range(n), *weight.numbers(i)) for i in range(m)]
         for _, numerators, denominator in rows:
             sizes.add([lowest(p, denominator) for p in numerators])
-        sizes.add_layer([lowest(*b) for b in biases], n)
         layers.append((False, [stage_of((n, rows), biases, (hidden if k < depth else [IDENTITY]) * m)]))
     return layers
 
@@ -801,10 +768,8 @@ def activate(activation: Activation, n: int, d: int, e: int) -> Rational:
         return (n if n > 0 else 0), d
     if name == "hard_tanh":
         return (e, 1) if n >= d * e else (-e, 1) if n <= -d * e else (n, d)
-    if name == "threshold":
-        return (e if n >= 0 else 0), 1
-    if name == "strict_threshold":
-        return (e if n > 0 else 0), 1
+    if name in ("threshold", "strict_threshold"):
+        return (e if n > 0 or (n == 0 and name == "threshold") else 0), 1
     if name == "leaky_relu" and n < 0:
         return n * p, d * q
     return n, d
@@ -825,10 +790,7 @@ def outputs_at(layers: list[Layer], point: Row) -> Row:
 
 
 # ---- labels and claims ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """A claim about a network with `outputs` outputs. A key of a row is its class, or its target as rationals."""
 
     kind: str
@@ -859,11 +821,9 @@ class Task:
         return n >= 0, n, q * r * denominator
 
     def is_vacuous(self) -> bool:
-        """Judged on all rows, whatever the network does."""
+        """Judged on all rows, whatever the network does. (`interpolates` never is.)"""
         if self.kind == "classifies":
             return len(set(self.keys)) == 1
-        if self.kind == "interpolates":
-            return False
         targets = [[Fraction(t, q) for t in ts] for ts, q in map(self.target, set(self.keys))]
         widest = max(max(column) - min(column) for column in zip(*targets))
         return bool(2 * Fraction(*self.bound) >= widest)
@@ -894,11 +854,6 @@ def task_of(claim: dict[str, Json], data: Data, outputs: int, place: str) -> Tas
 
 
 # ---- certificates ---------------------------------------------------------------------------------------------------
-
-DATA_KEYS = "dimension format label_columns labels_sha256 merkle_root points reading sha256"
-NETWORK_KEYS = "activation affine_depth format hidden_layers max_bits parameters sha256 widths"
-
-
 def check_form(certificate: Json) -> None:
     """The shape of a memorisation certificate, as far as it can be judged without the files."""
     form = object_of(certificate, "claim data margin network schema semantics verdict witness", "certificate")
@@ -912,8 +867,8 @@ def check_form(certificate: Json) -> None:
     object_of(form["network"], NETWORK_KEYS, "network")
     object_of(form["data"], f"{DATA_KEYS} encoding", "data")
     certified = form["verdict"] == "certified"
-    require(margin is None or (certified and kind != "interpolates"), "margin: this verdict or claim has none")
-    require(margin is None or rational(margin, "margin")[0] >= 0, "margin: negative")
+    fits = margin is None or (certified and kind != "interpolates" and rational(margin, "margin")[0] >= 0)
+    require(fits, "margin: negative, or of a verdict or claim that has none")
     require((witness is None) == certified, "witness: a refutation has one, and nothing else")
     if not certified:
         object_of(witness, "index label output", "witness")
@@ -936,15 +891,17 @@ def check_memorisation(certificate: dict[str, Json], network: str, data_path: st
     require(widths[0] == dimension, f"{network}: {widths[0]} inputs, but {data_path} has dimension {dimension}")
     task = task_of(claim, data, widths[-1], data_path)
     compare({"encoding": task.encoding}, certificate["data"], "data")
-    require(not task.is_vacuous(), f"claim: vacuous: the labels of {data_path} allow no other answer")
-    refuted = evaluate(layers, data, task, certificate)
-    margin = "" if certificate["margin"] is None else f", margin {show(certificate['margin'])}"
-    summary = (
-        f"claim: the network {claim['kind']}{' ' + show(claim['bound']) if 'bound' in claim else ''} on {points} points"
-        f" of dimension {dimension} (reading {data.fields['reading']}){margin}",
-        f"network: widths {show('-'.join(map(str, widths)))}, {network_fields['parameters']['nonzero']} non-zero"
-        f" parameters, at most {network_fields['max_bits']} bits",
+    require(
+        claim["kind"] == "interpolates" or not task.is_vacuous(),
+        f"claim: vacuous: the labels of {data_path} allow no other answer",
     )
+    refuted = evaluate(layers, data, task, certificate)
+    bound, margin = (show(value) if value else "" for value in (claim.get("bound"), certificate["margin"]))
+    told = (
+        f"claim: {claim['kind']} {bound} on {points} points of dimension {dimension}, margin {margin or 'not stated'}"
+    )
+    nonzero = f"{network_fields['parameters']['nonzero']} non-zero parameters, {network_fields['max_bits']} bits"
+    summary = (told, f"network: widths {show('-'.join(map(str, widths)))}, {nonzero}", refuted or "all points hold")
     return Answer("accepted" if refuted is None else "refuted", refuted, claim, "", summary)
 
 
@@ -958,7 +915,12 @@ def evaluate(layers: list[Layer], data: Data, task: Task, certificate: dict[str,
         output = outputs_at(layers, data.point(i))
         holds, n, denominator = task.margin(i, output)
         if not holds:
-            return confirm(witness, i, output, task)
+            found = [spell(value, output[1]) for value in output[0]]
+            require(witness is not None, f"row {i} fails: the network's output there is {show(found)}", Rejected)
+            targets, q = task.target(task.keys[i])
+            label = task.keys[i] if task.kind == "classifies" else [spell(t, q) for t in targets]
+            compare({"index": i, "label": label, "output": found}, witness, "witness")
+            return f"row {i} fails: output {show(found)}, label {show(label)}"
         if stated is not None and (smallest is None or n * smallest[1] < smallest[0] * denominator):
             smallest = n, denominator
     require(witness is None, f"witness: the claim holds at all {len(data.labels)} rows", Rejected)
@@ -967,26 +929,13 @@ def evaluate(layers: list[Layer], data: Data, task: Task, certificate: dict[str,
     return None
 
 
-def confirm(witness: Json, i: int, output: Row, task: Task) -> str:
-    """The sentence of a refutation whose index, output and label are those that were found."""
-    found = [spell(value, output[1]) for value in output[0]]
-    require(witness is not None, f"row {i} fails: the network's output there is {show(found)}", Rejected)
-    targets, q = task.target(task.keys[i])
-    label = task.keys[i] if task.kind == "classifies" else [spell(t, q) for t in targets]
-    compare({"index": i, "label": label, "output": found}, witness, "witness")
-    return f"row {i} fails: output {show(found)}, label {show(label)}"
-
-
 # ---- impossibility --------------------------------------------------------------------------------------------------
-
-
 def check_impossibility(certificate: Json, data_path: str, labels: str | None) -> Answer:
     """The conditions of the specification. They suffice: continuity and counting of pieces need no network."""
     certificate = object_of(certificate, "architecture data piece_bound schema", "certificate")
     architecture = object_of(certificate["architecture"], "hidden_widths pieces", "architecture")
-    widths = list_of(architecture["hidden_widths"], "architecture.hidden_widths")
-    for width in widths:
-        integer(width, 1, 2**53, "architecture.hidden_widths")
+    place = "architecture.hidden_widths"
+    widths = [integer(width, 1, 2**53, place) for width in list_of(architecture["hidden_widths"], place)]
     pieces = integer(architecture["pieces"], 2, 2**53, "architecture.pieces")
     bound, stated = prod((pieces - 1) * width + 1 for width in widths), rational(certificate["piece_bound"], "bound")
     object_of(certificate["data"], DATA_KEYS, "data")
@@ -1000,8 +949,7 @@ def check_impossibility(certificate: Json, data_path: str, labels: str | None) -
         f"data: {points} points of dimension {data.fields['dimension']} on a line, with alternating labels",
         f"no network of hidden widths {show(widths)} with activations of at most {pieces} pieces interpolates them",
     )
-    claim = {"hidden_widths": widths, "kind": "impossible", "pieces": pieces}
-    return Answer("accepted", None, claim, "", summary)
+    return Answer("accepted", None, {"hidden_widths": widths, "kind": "impossible", "pieces": pieces}, "", summary)
 
 
 def check_line(data: Data) -> None:
@@ -1024,11 +972,7 @@ def check_line(data: Data) -> None:
 
 
 # ---- the checker ----------------------------------------------------------------------------------------------------
-
-
-def check(
-    certificate: str | Path, network: str | Path | None, data: str | Path, labels: str | Path | None = None
-) -> Answer:
+def check(certificate: File, network: File | None, data: File, labels: File | None = None) -> Answer:
     """Judge the certificate file against the user's own files. Bad input never raises: it ends in an `Answer`."""
     place, digest, claim = str(certificate), "", None
     try:
@@ -1045,10 +989,8 @@ def check(
         claim = document["claim"]
         require(network is not None, f"{place}: this certificate is about a network: name its file")
         return replace(check_memorisation(document, str(network), str(data), partner), digest=digest)
-    except Rejected as error:
-        return Answer("rejected", str(error), claim, digest)
-    except Malformed as error:
-        return Answer("malformed", str(error), claim, digest)
+    except (Malformed, Rejected) as error:
+        return Answer("rejected" if isinstance(error, Rejected) else "malformed", str(error), claim, digest)
     except (ArithmeticError, LookupError, MemoryError, OSError, RecursionError, TypeError, ValueError) as error:
         # Memory runs out on huge files. Nothing else is known to lead here; whatever does is not accepted.
         return Answer("malformed", f"{place}: not supported ({type(error).__name__}: {error})", claim, digest)
@@ -1064,12 +1006,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     answer = check(options.certificate, options.network, options.data, options.labels)
     if options.json:
-        fields = {"claim": answer.claim, "digest": answer.digest, "reason": answer.reason, "verdict": answer.verdict}
-        print(json.dumps({"schema": "boundcheck.check/1", **fields}))
+        keys = ("verdict", "reason", "claim", "digest")
+        print(json.dumps({"schema": "boundcheck.check/1"} | {key: getattr(answer, key) for key in keys}))
         return answer.status
     words = {"accepted": f"VERIFIED {answer.digest}", "refuted": f"REFUTED {answer.digest}"}
-    told = [answer.reason or ""] if answer.verdict == "refuted" else []
-    for line in (*answer.summary, *told, f"s {words.get(answer.verdict, f'{answer.verdict.upper()} {answer.reason}')}"):
+    last = words.get(answer.verdict, f"{answer.verdict.upper()} {answer.reason}")
+    for line in (*answer.summary, f"s {last}"):
         print(line.encode("unicode_escape").decode("ascii"))  # one line of ASCII, whatever is in names and labels
     return answer.status
 

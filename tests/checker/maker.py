@@ -214,9 +214,7 @@ def arrays_data(x: Any, y: Any, kind: str = "npz", compressed: bool = False) -> 
     return DataFile(raw, "dataX.npy", exact(x), labels, rows, label_rows, fields, other, "datay.npy")
 
 
-def csv_data(
-    text: str | bytes, points: Any, labels: Any, columns: list[str], reading: str = "decimal", name: str = "data.csv"
-) -> DataFile:
+def csv_data(text: str | bytes, points: Any, labels: Any, columns: list[str], reading: str = "decimal") -> DataFile:
     """`points` and `labels` are what the test's author says the text means."""
     raw = text if isinstance(text, bytes) else text.encode()
     lines = raw.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")[1:]
@@ -231,7 +229,9 @@ def csv_data(
     exact_labels = [
         v if isinstance(v, str) else [Fraction(u) for u in v] if isinstance(v, list) else Fraction(v) for v in labels
     ]
-    return DataFile(raw, name, exact_points, exact_labels, [line + b"\n" for line in lines], [b""] * len(lines), fields)
+    return DataFile(
+        raw, "data.csv", exact_points, exact_labels, [line + b"\n" for line in lines], [b""] * len(lines), fields
+    )
 
 
 def merkle(data: DataFile) -> str:
@@ -301,9 +301,10 @@ class Case:
 
 
 def margin_of(
-    kind: str, bound: Fraction, out: list[Fraction], target: list[Fraction] | None, c: int, enc: Any
+    claim: tuple[str, Fraction], out: list[Fraction], target: list[Fraction] | None, c: int, enc: Any
 ) -> Fraction:
     """Positive or zero margins hold (strictly for `classifies`)."""
+    kind, bound = claim
     if kind == "classifies":
         if len(out) > 1:
             return out[c] - max(v for i, v in enumerate(out) if i != c)
@@ -338,7 +339,7 @@ def case(
             target = [Fraction(int(c == classes[i])) for c in range(outputs)]
         else:
             target = label if isinstance(label, list) else [label]
-        m = margin_of(kind, Fraction(bound or 0), out, target, classes[i] if classes else 0, encoding)
+        m = margin_of((kind, Fraction(bound or 0)), out, target, classes[i] if classes else 0, encoding)
         if m < 0 or (m == 0 and kind == "classifies"):
             shown = classes[i] if kind == "classifies" and classes else [spell(t) for t in target]
             witness = {"index": i, "label": shown, "output": [spell(v) for v in out]}

@@ -48,7 +48,7 @@ def test_a_copied_file_gives_the_same_verdicts(flags: list[str], tmp_path: Path)
         assert done.stdout.splitlines()[-1].startswith(last), (name, done)
         if status == 0:
             assert done.stdout.splitlines()[-1] == last + sha(certificate.read_bytes())
-            assert len(done.stdout.splitlines()) == 3
+            assert len(done.stdout.splitlines()) == 4
         if name in ("csv", "rejected"):
             done = subprocess.run([*command, "--json"], capture_output=True, text=True, env=environment, check=False)
             answer = json.loads(done.stdout)

@@ -65,7 +65,7 @@ def networks(draw: st.DrawFn) -> Any:
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(networks(), st.data())
 def test_exact_evaluation_agrees_with_fractions(model: Any, data: st.DataObject) -> None:
-    """A witness holds the exact output, so a refutation is confirmed only if both evaluators agree to the last digit."""
+    """A witness holds the exact output, so a refutation is confirmed only if both agree to the last digit."""
     x = np.array([[data.draw(st.sampled_from([0.0, 0.5, -1.25, 3.0, 1e-3])) for _ in range(model["inputs"])]] * 2)
     outputs = len(model["layers"][-1].get("bias", [])) or len(model["layers"][-1]["residual"][-1]["bias"])
     y = np.full((2, outputs), 777.0)

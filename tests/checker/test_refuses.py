@@ -523,7 +523,7 @@ def test_duplicate_names_and_bombs_are_malformed(tmp_path: Path) -> None:
         "one more": (zip_by_hand([x, y, (b"z", b"", 0)]), "accepted"),
         "a name twice": (zip_by_hand([x, y, y]), "malformed"),
         "a missing member": (zip_by_hand([x]), "malformed"),
-        "a name that is not UTF-8": (zip_by_hand([x, y, (b"\xff", b"", 0)]), "malformed"),
+        "a name that is not UTF-8": (zip_by_hand([x, y, (b"\xff", b"", 0)]), "accepted"),
         "a bomb that says so": (zip_by_hand([x, y, zeros], 4_000_000_000), "malformed"),
         "a bomb that denies it": (zip_by_hand([x, y, zeros], 1000), "malformed"),
     }
