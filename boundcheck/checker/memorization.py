@@ -3,10 +3,9 @@
     python3 memorization.py CERTIFICATE --network NETWORK --data DATA [--labels FILE] [--json]
 
 Accepts only what it has derived itself from the user's own files: it reads network and data, computes the network's
-outputs at every point in exact integer arithmetic, and compares every field of the certificate with what it found.
-No number is ever rounded, except where the reading `bits` of a csv file asks for the nearest binary64 value, which is
-computed here with integers. The three file formats are specified in docs/reference; this file needs no other text, no
-other code of the project, and nothing but the Python standard library.
+outputs at every point in exact integer arithmetic, and compares every field of the certificate with what it found. No
+number is ever rounded, except where the reading `bits` of a csv file asks for it, and there with integers. The formats
+are specified in docs/reference; nothing is needed besides this file and the Python standard library.
 
 Exit status: 0 accepted, 1 a confirmed refutation or a wrong certificate, 2 wrong usage, 4 a file that cannot be read,
 does not parse or is not supported.
@@ -22,29 +21,33 @@ import struct
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 from math import gcd, lcm, prod
 from operator import mul
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
+File = str | Path
 Json = Any  # a value made by json.loads
-Rational = tuple[int, int]  # (p, q) in lowest terms, q >= 1
+Rational = tuple[int, int]  # (p, q), q >= 1
 Row = tuple[list[int], int]  # numerators over one positive denominator
-Label = str | list[Rational]  # a text, or the numbers of one row
-Activation = tuple[str, Rational]  # name, and the slope of a leaky ReLU (else 1)
-Columns = list[int] | None  # the columns of the entries of a sparse row; None: all columns
-WeightRow = tuple[Columns, list[int], int]  # columns, numerators, their denominator
-Vector = tuple[list[list[int]], list[int]]  # see "evaluation"
+Label = str | tuple[Rational, ...]  # a text, or the numbers (in lowest terms) of one row
+Activation = tuple[str, Rational]  # name, and the slope of a leaky ReLU
+WeightRow = tuple[Sequence[int], list[int], int]  # columns, numerators, their denominator
+Matrix = tuple[int, list[WeightRow]]  # number of columns, rows
+Vector = tuple[list[int], list[int], set[int]]  # see "evaluation"
 
+IDENTITY: Activation = ("identity", (1, 1))
 LARGEST_DIMENSION = 2**24
 LARGEST_INFLATED = 2**30
 LEAF = 4096
-STATUS = {"accepted": 0, "refuted": 1, "rejected": 1, "malformed": 4}
 READINGS = ("bits", "decimal", "rational")
+DATA_KEYS = "dimension format label_columns labels_sha256 merkle_root points reading sha256"
+NETWORK_KEYS = "activation affine_depth format hidden_layers max_bits parameters sha256 widths"
+LEAST_HEXADECIMAL = 10**4000
 
 
 class Malformed(Exception):
@@ -62,27 +65,27 @@ class Answer:
     verdict: str
     reason: str | None
     claim: dict[str, Json] | None
-    digest: str
+    digest: str = ""
     summary: tuple[str, ...] = ()
 
     @property
     def status(self) -> int:
-        return STATUS[self.verdict]
+        return {"accepted": 0, "refuted": 1, "rejected": 1}.get(self.verdict, 4)
 
     def __bool__(self) -> NoReturn:
         raise TypeError("an answer has no truth value: compare its verdict with 'accepted'")
 
 
-def require(holds: bool, sentence: str) -> None:
+def require(holds: bool, sentence: str, outcome: type[Exception] = Malformed) -> None:
     if not holds:
-        raise Malformed(sentence)
+        raise outcome(sentence)
 
 
 def show(value: object) -> str:
     """`value` for a message: short, and never the digits of a huge integer."""
     if isinstance(value, int) and value.bit_length() > 256:
         return f"<an integer of {value.bit_length()} bits>"
-    text = value if isinstance(value, str) else json.dumps(value) if isinstance(value, list | dict) else str(value)
+    text = value if isinstance(value, str) else json.dumps(value)
     return text if len(text) <= 100 else f"{text[:60]}... ({len(text)} characters)"
 
 
@@ -98,57 +101,45 @@ def sha256(raw: bytes) -> str:
 
 
 # ---- canonical JSON and rationals -----------------------------------------------------------------------------------
-
-
 def canonical(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def refuse_number(text: str) -> NoReturn:
-    raise ValueError(f"{show(text)}: numbers with a point or exponent, NaN and Infinity are not allowed")
-
-
 def small_integer(text: str) -> int:
-    if len(text) > 17 or abs(int(text)) > 2**53:
-        raise ValueError(f"the integer {show(text)} is beyond 2^53")
+    if not re.fullmatch("-?[0-9]{1,16}", text) or abs(int(text)) > 2**53:
+        raise ValueError(f"{show(text)} is not an integer of magnitude at most 2^53")
     return int(text)
 
 
 def without_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    result = dict(pairs)
-    if len(result) < len(pairs):
+    if len(dict(pairs)) < len(pairs):
         raise ValueError("an object has a key twice")
-    return result
+    return dict(pairs)
 
 
 def load_json(raw: bytes, place: str) -> Json:
     """The value of canonical JSON. Writing it again and comparing is the whole check of the spelling."""
+    hooks: dict[str, Any] = {"parse_int": small_integer, "parse_float": small_integer, "parse_constant": small_integer}
     try:
         text = raw.decode("utf-8")
-        value = json.loads(
-            text,
-            object_pairs_hook=without_duplicates,
-            parse_int=small_integer,
-            parse_float=refuse_number,
-            parse_constant=refuse_number,
-        )
+        value = json.loads(text, object_pairs_hook=without_duplicates, **hooks)
     except RecursionError:
         raise Malformed(f"{place}: more than 32 levels of nesting") from None
     except ValueError as error:
         raise Malformed(f"{place}: not JSON as specified: {error}") from None
-    level = [value]
-    for _ in range(33):
-        children = (v.values() if isinstance(v, dict) else v for v in level if isinstance(v, dict | list))
-        level = [c for child in children for c in child if isinstance(c, dict | list)]
-    require(not level, f"{place}: more than 32 levels of nesting")
+    level, depth = [value], 0
+    while level := [item for item in level if isinstance(item, dict | list)]:
+        depth += 1
+        require(depth <= 32, f"{place}: more than 32 levels of nesting")
+        level = [item for parent in level for item in (parent.values() if isinstance(parent, dict) else parent)]
     require(canonical(value) == text, f"{place}: not canonical JSON (order of keys, white space or escapes)")
     return value
 
 
-def object_of(value: Json, keys: set[str], place: str) -> dict[str, Json]:
+def object_of(value: Json, keys: str, place: str) -> dict[str, Json]:
     """`value` as an object with exactly these keys."""
-    if not isinstance(value, dict) or set(value) != keys:
-        raise Malformed(f"{place}: expected an object with the keys {', '.join(sorted(keys))}")
+    if not isinstance(value, dict) or set(value) != set(keys.split()):
+        raise Malformed(f"{place}: expected an object with the keys {keys}")
     return value
 
 
@@ -164,38 +155,29 @@ def integer(value: Json, least: int, most: int, place: str) -> int:
     return value
 
 
-NATURAL = "(?:0|[1-9][0-9]{0,3999}|0x[1-9a-f][0-9a-f]{0,1999999})"
-RATIONAL = f"-?{NATURAL}(?:/{NATURAL})?"
-LEAST_HEXADECIMAL = 10**4000
-
-
-def natural(text: str, place: str) -> int:
-    if not text.startswith("0x"):
-        return int(text)
-    value = int(text[2:], 16)
-    require(value >= LEAST_HEXADECIMAL, f"{place}: {show(text)} is hexadecimal, but has at most 4,000 decimal digits")
-    return value
+RATIONAL = "(-?(?:0x[0-9a-f]{1,2000000}|[0-9]{1,4000}))(?:/(0x[0-9a-f]{1,2000000}|[0-9]{1,4000}))?"
 
 
 def rational(text: Json, place: str) -> Rational:
-    """The value of a canonical rational: equal values have equal spellings, every other spelling is refused."""
-    if not isinstance(text, str) or not re.fullmatch(RATIONAL, text):
-        raise Malformed(f'{place}: {show(text)} is not a canonical rational such as "-12/35"')
-    above, slash, below = text.partition("/")
-    p, q = natural(above.removeprefix("-"), place), natural(below, place) if slash else 1
-    if (slash and (q < 2 or gcd(p, q) > 1)) or (p == 0 and text != "0"):
-        raise Malformed(f"{place}: {show(text)} is not in lowest terms")
-    return (-p if text[0] == "-" else p), q
-
-
-def spell_integer(n: int) -> str:
-    return str(n) if abs(n) < LEAST_HEXADECIMAL else hex(n)
+    """The value of a canonical rational: it is canonical if spelling the value gives the same text."""
+    match = re.fullmatch(RATIONAL, text) if isinstance(text, str) else None
+    if match is None:
+        raise Malformed(f'{place}: {show(text)} is not a rational such as "-12/35"')
+    p, q = (int(part, 16 if "x" in part else 10) for part in (match[1], match[2] or "1"))
+    if q == 0 or spell(p, q) != text:
+        raise Malformed(f"{place}: {show(text)} is not the canonical spelling (lowest terms, no leading zeros)")
+    return p, q
 
 
 def spell(p: int, q: int) -> str:
+    p, q = lowest(p, q)
+    above, below = (str(n) if abs(n) < LEAST_HEXADECIMAL else hex(n) for n in (p, q))
+    return above if q == 1 else f"{above}/{below}"
+
+
+def lowest(p: int, q: int) -> Rational:
     divisor = gcd(p, q)
-    p, q = p // divisor, q // divisor
-    return spell_integer(p) if q == 1 else f"{spell_integer(p)}/{spell_integer(q)}"
+    return p // divisor, q // divisor
 
 
 def over_common_denominator(values: Sequence[Rational]) -> Row:
@@ -204,82 +186,60 @@ def over_common_denominator(values: Sequence[Rational]) -> Row:
 
 
 # ---- zip ------------------------------------------------------------------------------------------------------------
+def read_zip(raw: bytes, place: str) -> tuple[dict[str, bytes], bool]:
+    """All members, and whether they are stored, sorted and dated as in a zipped network.
 
-
-@dataclass(frozen=True)
-class Member:
-    body: bytes
-    method: int
-    stamp: tuple[int, int]  # time and date as stored
-
-
-def read_zip(raw: bytes, place: str) -> dict[str, Member]:
-    """All members, in file order. The parts must tile the file, so there is one way to read it and no byte unread."""
+    The parts must tile the file in the order of the central directory: one way to read it, no byte unread.
+    """
     require(len(raw) >= 22 and raw[-22:-18] == b"PK\5\6", f"{place}: no zip end record (without comment) at the end")
     disk, first_disk, here, count, size, start, comment = struct.unpack("<HHHHIIH", raw[-18:])
-    consistent = not disk and not first_disk and here == count and not comment and start + size + 22 == len(raw)
-    require(consistent, f"{place}: the zip end record does not fit the file")
-    members: dict[str, Member] = {}
-    cursor, position, budget = start, 0, LARGEST_INFLATED
+    fits = not disk and not first_disk and here == count and not comment and start + size + 22 == len(raw)
+    require(fits, f"{place}: the zip end record does not fit the file")
+    members: dict[str, bytes] = {}
+    cursor, position, budget, plain_form, before = start, 0, LARGEST_INFLATED, True, ""
     for number in range(count):
         where = f"{place}: member {number} of the zip"
-        central = header(raw, cursor, "<4sHHHHHHIIIHHHHHII", b"PK\1\2", where)
-        flags, method, time, date, crc, packed, full, name_size, extra_size, note, disk, _, _, offset = central[3:]
-        name = raw[cursor + 46 : cursor + 46 + name_size]
-        extra = raw[cursor + 46 + name_size : cursor + 46 + name_size + extra_size]
-        full, packed, offset = widen([full, packed, offset], extra, where)
+        require(raw[cursor : cursor + 4] == b"PK\1\2" and cursor + 46 <= len(raw), f"{where}: no central header")
+        central = struct.unpack_from("<HHHHHHIIIHHHHHII", raw, cursor + 4)
+        flags, method, time, date, crc, packed, full, name_size, extra_size, note, disk, _, _, offset = central[2:]
+        name, cursor = raw[cursor + 46 : cursor + 46 + name_size], cursor + 46 + name_size + extra_size
+        full, packed, offset = widen([full, packed, offset], raw[cursor - extra_size : cursor], where)
         require(not note and not disk, f"{where}: a comment or a second disk")
         require(offset == position, f"{where}: a gap, an overlap or another order than in the file")
-        cursor += 46 + name_size + extra_size
-
-        local = header(raw, position, "<4sHHHHHIIIHH", b"PK\3\4", where)
-        begin = position + 30 + local[9]
-        local_full, local_packed = widen([local[8], local[7]], raw[begin : begin + local[10]], where)
-        agrees = (local[2], local[3], local[6], local_full, local_packed) == (flags, method, crc, full, packed)
-        require(agrees and raw[position + 30 : begin] == name, f"{where}: local and central header disagree")
+        require(raw[position : position + 4] == b"PK\3\4" and position + 30 <= start, f"{where}: no local header")
+        local = struct.unpack_from("<HHHHHIIIHH", raw, position + 4)
+        begin = position + 30 + local[8] + local[9]
+        sizes = widen([local[7], local[6]], raw[begin - local[9] : begin], where)
+        same_name = raw[position + 30 : begin - local[9]] == name
+        agree = same_name and (local[1], local[2], local[5], *sizes) == (flags, method, crc, full, packed)
+        require(agree, f"{where}: local and central header disagree")
         require(not flags & ~0x0806 and method in (0, 8), f"{where}: encryption, data descriptor or unknown method")
-        begin += local[10]
         position = begin + packed
-        require(position <= start, f"{where}: runs into the central directory")
         budget -= full if method else 0
-        require(budget >= 0 and full <= 1100 * packed + 64, f"{where}: inflates to more than this checker supports")
-        body = raw[begin:position] if method == 0 else inflate(raw[begin:position], full, where)
+        require(
+            position <= start and budget >= 0 and full <= 1100 * packed + 64,
+            f"{where}: runs into the directory, or inflates too far",
+        )
+        body = inflate(raw[begin:position], full, where) if method else raw[begin:position]
         require(len(body) == full and zlib.crc32(body) == crc, f"{where}: wrong size or CRC")
-        key = member_name(name, where)
+        key = name.decode("latin-1")  # only ASCII names mean anything
         require(key not in members, f"{where}: the name {show(key)} occurs twice")
-        members[key] = Member(body, method, (time, date))
+        plain_form = plain_form and (method, time, date) == (0, 0, 33) and key > before
+        members[key], before = body, key
     require(position == start and cursor == start + size, f"{place}: bytes of the zip that belong to no member")
-    return members
-
-
-def header(raw: bytes, at: int, layout: str, signature: bytes, place: str) -> tuple[Any, ...]:
-    require(at + struct.calcsize(layout) <= len(raw), f"{place}: the file ends inside its header")
-    fields = struct.unpack_from(layout, raw, at)
-    require(fields[0] == signature, f"{place}: no header where one should be")
-    return fields
-
-
-def member_name(name: bytes, place: str) -> str:
-    try:
-        return name.decode("utf-8")
-    except UnicodeDecodeError:
-        raise Malformed(f"{place}: the name is not UTF-8") from None
+    return members, plain_form
 
 
 def widen(values: list[int], extra: bytes, place: str) -> list[int]:
     """Replace each saturated 32-bit value by the next value of the zip64 extra field."""
     wide = b""
     while extra:
-        require(len(extra) >= 4, f"{place}: broken extra field")
-        tag, size = struct.unpack_from("<HH", extra)
+        tag, size = struct.unpack_from("<HH", extra) if len(extra) >= 4 else (0, len(extra))
         require(len(extra) >= 4 + size and not (tag == 1 and wide), f"{place}: broken extra field")
-        wide = extra[4 : 4 + size] if tag == 1 else wide
-        extra = extra[4 + size :]
-    saturated = [i for i, value in enumerate(values) if value == 0xFFFFFFFF]
-    require(len(wide) == 8 * len(saturated), f"{place}: the zip64 extra field does not fit")
-    for i, value in zip(saturated, struct.unpack(f"<{len(saturated)}Q", wide)):
-        values[i] = value
-    return values
+        wide, extra = extra[4 : 4 + size] if tag == 1 else wide, extra[4 + size :]
+    require(len(wide) == 8 * values.count(0xFFFFFFFF), f"{place}: the zip64 extra field does not fit")
+    replacements = iter(struct.unpack(f"<{len(wide) // 8}Q", wide))
+    return [next(replacements) if value == 0xFFFFFFFF else value for value in values]
 
 
 def inflate(packed: bytes, size: int, place: str) -> bytes:
@@ -295,18 +255,16 @@ def inflate(packed: bytes, size: int, place: str) -> bytes:
 
 # ---- npy ------------------------------------------------------------------------------------------------------------
 
-SHAPE = "|(?:0|[1-9][0-9]{0,17}),|(?:0|[1-9][0-9]{0,17})(?:, (?:0|[1-9][0-9]{0,17}))+"
+SIZE = "(?:0|[1-9][0-9]{0,17})"
 NPY_HEADER = (
     r"\{'descr': '([<>|])([biufU])([1-9][0-9]{0,8})', 'fortran_order': (True|False), "
-    rf"'shape': \(({SHAPE})\), \}} *\n"
+    rf"'shape': \(({SIZE},|{SIZE}, {SIZE})\), \}} *\n"
 )
-STRUCT_CODES = {"b1": "B", "i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q"}
-# Words that hold a floating-point number: struct code, bits of the exponent, bits of the fraction.
-IEEE = {"f2": ("H", 5, 10), "f4": ("I", 8, 23), "f8": ("Q", 11, 52)}
+INTEGERS = {"b1": "B", "i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q"}
+IEEE = {"f2": ("H", 5, 10), "f4": ("I", 8, 23), "f8": ("Q", 11, 52)}  # code, bits of exponent and of fraction
 
 
-@dataclass(frozen=True)
-class Array:
+class Array(NamedTuple):
     """An npy array of one or two dimensions, its bytes in C order."""
 
     dtype: str
@@ -331,7 +289,7 @@ class Array:
         """Row i as integers over one denominator (a power of two)."""
         if self.dtype in IEEE:
             return self.dyadic_numbers(i)
-        words = self.words(i, STRUCT_CODES[self.dtype], self.columns)
+        words = self.words(i, INTEGERS[self.dtype], self.columns)
         require(self.dtype != "b1" or max(words) <= 1, f"{self.place}: row {i}: a boolean that is neither 0 nor 1")
         return list(words), 1
 
@@ -352,66 +310,56 @@ class Array:
         shift = min(unit, (union & -union).bit_length() - 1) if union else unit
         return [value >> shift for value in values], 1 << (unit - shift)
 
-    def text(self, i: int) -> str:
-        words = self.words(i, "I", int(self.dtype[1:]))
+    def label(self, i: int) -> Label:
+        if self.dtype[0] != "U":
+            numerators, denominator = self.numbers(i)
+            return tuple(lowest(p, denominator) for p in numerators)
         try:
-            label = "".join(map(chr, words)).rstrip("\0")
-            label.encode("utf-8")
+            text = "".join(map(chr, self.words(i, "I", int(self.dtype[1:])))).rstrip("\0")
+            text.encode("utf-8")
         except (ValueError, OverflowError):
             raise Malformed(f"{self.place}: row {i}: not Unicode text") from None
-        return label
+        return text
 
 
 def read_npy(raw: bytes, place: str) -> Array:
-    require(raw[:6] == b"\x93NUMPY" and raw[6:8] in (b"\1\0", b"\2\0", b"\3\0"), f"{place}: not npy 1.0, 2.0 or 3.0")
+    require(raw[:8] in (b"\x93NUMPY\1\0", b"\x93NUMPY\2\0", b"\x93NUMPY\3\0"), f"{place}: not npy 1.0, 2.0 or 3.0")
     prefix = 10 if raw[6] == 1 else 12
-    require(len(raw) >= prefix, f"{place}: the npy header is cut short")
     end = prefix + int.from_bytes(raw[8:prefix], "little")
-    match = re.fullmatch(NPY_HEADER, raw[prefix:end].decode("latin-1")) if end <= len(raw) else None
+    match = re.fullmatch(NPY_HEADER, raw[prefix:end].decode("latin-1")) if prefix < end <= len(raw) else None
     if match is None:
-        raise Malformed(f"{place}: the npy header is not as specified (or its dtype is not supported)")
+        raise Malformed(f"{place}: the npy header is not as specified, or dtype or dimensions are not supported")
     order, kind, digits, fortran, dimensions = match.groups()
-    dtype, size = kind + digits, int(digits) * (4 if kind == "U" else 1)
-    known = kind == "U" or dtype in STRUCT_CODES or dtype in IEEE
-    require(known and (order == "|") == (size == 1), f"{place}: the dtype {order}{dtype} is not supported")
+    dtype, size, body = kind + digits, int(digits) * (4 if kind == "U" else 1), raw[end:]
+    known = (kind == "U" or dtype in INTEGERS or dtype in IEEE) and (order == "|") == (size == 1)
+    require(known, f"{place}: the dtype {order}{dtype} is not supported")
     shape = tuple(int(n) for n in dimensions.split(",") if n)
-    body = raw[end:]
-    require(1 <= len(shape) <= 2 and min(shape) >= 1, f"{place}: shape {shape}, expected one or two dimensions, not 0")
+    require(min(shape) >= 1, f"{place}: the shape {shape} is empty")
     # Before anything is made from the shape: the bytes are there, so a huge shape without data ends here.
-    require(
-        len(body) == prod(shape) * size, f"{place}: {len(body)} bytes of data, shape and dtype ask for another number"
-    )
+    require(len(body) == prod(shape) * size, f"{place}: {len(body)} bytes of data for shape {shape}, dtype {dtype}")
     if fortran == "True" and len(shape) == 2:
-        body = in_c_order(body, shape, size)
+        rows, columns, turned = *shape, bytearray(len(body))
+        for j, k in product(range(columns), range(size)):
+            turned[j * size + k :: columns * size] = body[j * rows * size + k : (j + 1) * rows * size : size]
+        body = bytes(turned)
     return Array(dtype, "<" if order == "|" else order, shape, body, place)
-
-
-def in_c_order(body: bytes, shape: tuple[int, ...], size: int) -> bytes:
-    (rows, columns), result = shape, bytearray(len(body))
-    for j in range(columns):
-        column = body[j * rows * size : (j + 1) * rows * size]
-        for k in range(size):
-            result[j * size + k :: columns * size] = column[k::size]
-    return bytes(result)
 
 
 # ---- csv ------------------------------------------------------------------------------------------------------------
 
-QUOTED_OR_PLAIN = r'"((?:[^"]|"")*)"(,|$)|((?!")[^,]*)(,|$)'
+FIELD = r'(?:"((?:[^"]|"")*)"|((?!")[^,]*))(,|\Z)'
 DECIMAL = r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?"
 
 
 def csv_lines(raw: bytes, place: str) -> list[str]:
     try:
-        text = raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+        *lines, last = raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8").split("\n")
     except UnicodeDecodeError as error:
         raise Malformed(f"{place}: not UTF-8: {error}") from None
-    lines = text.split("\n")
-    last = lines.pop()
     lines = [line.removesuffix("\r") for line in lines] + ([last] if last else [])
     for number, line in enumerate(lines, 1):
-        require(line != "", f"{place}: line {number} is empty")
-        require("\r" not in line and "\0" not in line, f"{place}: line {number} holds a lone CR or a NUL")
+        fits = line != "" and "\r" not in line and "\0" not in line
+        require(fits, f"{place}: line {number} is empty, or holds a lone CR or a NUL")
     require(len(lines) >= 2, f"{place}: expected a header and at least one row")
     return lines
 
@@ -419,280 +367,192 @@ def csv_lines(raw: bytes, place: str) -> list[str]:
 def csv_fields(line: str, place: str) -> list[str]:
     if '"' not in line:
         return line.split(",")
-    fields, position = [], 0
-    while True:
-        match = re.match(QUOTED_OR_PLAIN, line[position:])
-        if match is None:
-            raise Malformed(f"{place}: a quoted field does not end before a comma or the end of the line")
-        quoted, comma, plain, plain_comma = match.groups()
-        fields.append(plain if quoted is None else quoted.replace('""', '"'))
-        position += match.end()
-        if not (comma or plain_comma):
+    fields, end = [], 0
+    for match in re.finditer(FIELD, line):
+        if match.start() != end:
+            break
+        quoted, unquoted, comma = match.groups()
+        fields.append(unquoted if quoted is None else quoted.replace('""', '"'))
+        end = match.end()
+        if not comma:
             return fields
+    raise Malformed(f"{place}: a quoted field does not end before a comma or the end of the line")
 
 
 def csv_number(text: str, reading: str, place: str) -> Rational | None:
-    """The number that a field stands for in the reading, or None if it is not spelt like one."""
+    """The number (in lowest terms) that a field stands for, or None if it is not spelt like one in this reading."""
+    match = re.fullmatch("(-?)([0-9]+)(?:/([0-9]+))?" if reading == "rational" else DECIMAL, text)
+    if match is None:
+        return None
     if reading == "rational":
-        match = re.fullmatch("(-?)([0-9]+)(?:/([0-9]+))?", text)
-        if match is None:
-            return None
-        minus, above, below = match[1], match[2], match[3] or "1"
-        require(max(len(above), len(below)) <= 4000, f"{place}: a number of more than 4,000 digits")
-        p, q = int(minus + above), int(below)
-        require(q > 0, f"{place}: the denominator is zero")
-    else:
-        match = re.fullmatch(DECIMAL, text)
-        if match is None:
-            return None
-        require(len(text) <= 4000, f"{place}: a number of more than 4,000 characters")
-        exponent, digits = int(match[5] or 0), match[3] or match[4] or ""
-        require(abs(exponent) <= 4000, f"{place}: the exponent is beyond 4,000")
-        n, shift = int((match[2] or "") + digits), exponent - len(digits)
-        p, q = (-n if match[1] == "-" else n) * 10 ** max(shift, 0), 10 ** max(-shift, 0)
-        if reading == "bits":
-            p, q = nearest_binary64(p, q, place)
-    divisor = gcd(p, q)
-    return p // divisor, q // divisor
+        below = match[3] or "1"
+        require(max(len(match[2]), len(below)) <= 4000, f"{place}: a number of more than 4,000 digits")
+        p, q = int(match[1] + match[2]), int(below)
+        require(q > 0, f"{place}: the denominator of {show(text)} is zero")
+        return lowest(p, q)
+    require(len(text) <= 4000, f"{place}: a number of more than 4,000 characters")
+    exponent, digits = int(match[5] or 0), match[3] or match[4] or ""
+    require(abs(exponent) <= 4000, f"{place}: the exponent of {show(text)} is beyond 4,000")
+    n, shift = int(match[1] + (match[2] or "") + digits), exponent - len(digits)
+    p, q = n * 10 ** max(shift, 0), 10 ** max(-shift, 0)
+    return lowest(*(nearest_binary64(p, q, place) if reading == "bits" else (p, q)))
 
 
 def nearest_binary64(p: int, q: int, place: str) -> Rational:
     """p/q rounded to 53 bits and multiples of 2^-1074, ties to even: integer division decides everything."""
-    n = abs(p)
-    exponent = max(n.bit_length() - q.bit_length() - 53, -1074)
-    while True:  # at most twice: the first quotient is below 2^54
+    n, quotient = abs(p), 2**53
+    exponent = max(abs(p).bit_length() - q.bit_length() - 53, -1074) - 1
+    while quotient >= 2**53:  # at most twice: with the first exponent the quotient is below 2^54
+        exponent += 1
         divisor = q << max(exponent, 0)
         quotient, rest = divmod(n << max(-exponent, 0), divisor)
-        if quotient < 2**53:
-            break
-        exponent += 1
     quotient += 2 * rest > divisor or (2 * rest == divisor and quotient % 2 == 1)
-    require(quotient.bit_length() + exponent <= 1024, f"{place}: overflows binary64")
-    quotient = -quotient if p < 0 else quotient
-    return quotient << max(exponent, 0), 1 << max(-exponent, 0)
+    require(quotient.bit_length() + exponent <= 1024, f"{place}: a number that overflows binary64")
+    return (quotient if p > 0 else -quotient) << max(exponent, 0), 1 << max(-exponent, 0)
 
 
 # ---- data -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Data:
+class Data(NamedTuple):
     fields: dict[str, Json]  # what a certificate says of the data, without the encoding
     point: Callable[[int], Row]
     labels: list[Label]
-
-    @property
-    def points(self) -> int:
-        return len(self.labels)
-
-    @property
-    def dimension(self) -> int:
-        return int(self.fields["dimension"])
-
-
-def data_format(raw: bytes) -> str:
-    return "npz" if raw[:2] == b"PK" else "npy" if raw[:6] == b"\x93NUMPY" else "csv"
 
 
 def read_data(path: str, labels_path: str | None, stated: dict[str, Json]) -> Data:
     """Read the data as the certificate says (reading and label columns are choices), and derive its fields."""
     raw = read_file(path)
-    kind = data_format(raw)
-    if kind != stated["format"]:
-        raise Rejected(f"data.format: {path} is {kind}, the certificate says {show(stated['format'])}")
+    kind = stated["format"]
+    require(kind in ("csv", "npy", "npz"), f"data.format: {show(kind)} is not supported")
     require(labels_path is None or kind == "npy", f"{path}: a labels file goes with npy data only")
-    fields = {"format": kind, "reading": "bits", "label_columns": None, "labels_sha256": None, "sha256": sha256(raw)}
+    derived = {"format": kind, "reading": "bits", "sha256": sha256(raw)}
+    fields: dict[str, Json] = dict.fromkeys(DATA_KEYS.split()) | derived
     if kind == "csv":
-        reading, columns = stated["reading"], stated["label_columns"]
-        named = isinstance(columns, list) and len(columns) > 0 and all(isinstance(name, str) for name in columns)
-        require(named and reading in READINGS, "data: csv needs a reading and a list of label columns")
-        fields |= {"reading": reading, "label_columns": columns}
-        return read_csv(raw, path, fields)
+        require(stated["reading"] in READINGS, f"data.reading: {show(stated['reading'])} is not supported")
+        names = list_of(stated["label_columns"], "data.label_columns")
+        require(all(isinstance(name, str) for name in names), "data.label_columns: expected names")
+        return read_csv(raw, path, fields | {"reading": stated["reading"], "label_columns": names})
     if kind == "npz":
-        members = read_zip(raw, path)
+        members, _ = read_zip(raw, path)
         require("X.npy" in members and "y.npy" in members, f"{path}: no members X.npy and y.npy")
-        points, labels = (read_npy(members[name].body, f"{path}: {name}") for name in ("X.npy", "y.npy"))
+        points, labels = (read_npy(members[name], f"{path}: {name}") for name in ("X.npy", "y.npy"))
     else:
         head, letter, tail = Path(path).name.rpartition("X")
         require(labels_path is not None or letter == "X", f"{path}: name the file of its labels")
-        partner = labels_path if labels_path is not None else str(Path(path).with_name(f"{head}y{tail}"))
+        partner = str(Path(path).with_name(f"{head}y{tail}")) if labels_path is None else labels_path
         raw_labels = read_file(partner)
         fields["labels_sha256"] = sha256(raw_labels)
         points, labels = read_npy(raw, path), read_npy(raw_labels, partner)
-    return arrays_as_data(points, labels, fields)
-
-
-def arrays_as_data(points: Array, labels: Array, fields: dict[str, Json]) -> Data:
-    require(len(points.shape) == 2 and points.dtype[0] != "U", f"{points.place}: expected numbers of shape (N, d)")
     n = points.shape[0]
+    require(len(points.shape) == 2 and points.dtype[0] != "U", f"{points.place}: expected numbers of shape (N, d)")
     require(labels.shape[0] == n, f"{labels.place}: {labels.shape[0]} labels for {n} points")
-    values: list[Label] = []
-    if labels.dtype[0] == "U":
-        require(labels.columns == 1, f"{labels.place}: text labels of shape {labels.shape}, expected ({n},)")
-        values = [labels.text(i) for i in range(n)]
-    else:
-        for i in range(n):
-            numerators, denominator = labels.numbers(i)
-            values.append([lowest(p, denominator) for p in numerators])
+    require(labels.dtype[0] != "U" or labels.columns == 1, f"{labels.place}: text labels of shape {labels.shape}")
     if points.dtype[0] in "bf":
         for i in range(n):
             points.numbers(i)  # refuses NaN, infinities and broken booleans before anything is judged
-    fields |= {"points": n, "dimension": points.columns}
-    fields["merkle_root"] = merkle_root(n, lambda a, b: points.stored(a, b) + labels.stored(a, b))
-    return Data(fields, points.numbers, values)
-
-
-def lowest(p: int, q: int) -> Rational:
-    divisor = gcd(p, q)
-    return p // divisor, q // divisor
+    root = merkle_root(0, n, n, lambda a, b: points.stored(a, b) + labels.stored(a, b)).hex()
+    fields |= {"dimension": points.columns, "merkle_root": root, "points": n}
+    return Data(fields, points.numbers, [labels.label(i) for i in range(n)])
 
 
 def read_csv(raw: bytes, place: str, fields: dict[str, Json]) -> Data:
     lines, named, reading = csv_lines(raw, place), fields["label_columns"], fields["reading"]
     names = csv_fields(lines[0], f"{place}: line 1")
-    require(len(names) >= 2 and len(set(names)) == len(names), f"{place}: line 1: at least two different column names")
-    require(len(set(named)) == len(named) < len(names), f"{place}: label columns {show(named)}: a repetition, or all")
-    for name in named:
-        require(name in names, f"{place}: there is no column {show(name)}")
+    require(len(names) >= 2 and len(set(names)) == len(names), f"{place}: line 1: expected different column names")
+    chosen = len(set(named)) == len(named) < len(names) and set(named) <= set(names)
+    require(chosen, f"{place}: the label columns {show(named)} repeat, do not exist or leave no point")
     label_at = [names.index(name) for name in named]
-    point_at = [j for j in range(len(names)) if j not in set(label_at)]
-    known: dict[str, Rational | None] = {}
-
-    def number(text: str, number_place: str) -> Rational | None:
-        if text not in known:
-            known[text] = csv_number(text, reading, number_place)
-        return known[text]
-
+    point_at = [j for j in range(len(names)) if names[j] not in named]
     rows: list[Row] = []
-    spellings: list[list[str]] = []
+    labels: list[Label] = []
+    known: dict[str, Rational | None] = {}
     for line_number, line in enumerate(lines[1:], 2):
         where = f"{place}: line {line_number}"
         cells = csv_fields(line, where)
         require(len(cells) == len(names), f"{where}: {len(cells)} fields, the header has {len(names)}")
-        point = []
-        for j in point_at:
-            value = number(cells[j], where)
-            if value is None:
-                raise Malformed(f"{where}: column {show(names[j])}: {show(cells[j])} is not a number ({reading})")
-            point.append(value)
+        for text in cells:
+            if text not in known:
+                known[text] = csv_number(text, reading, where)
+        point = [number for j in point_at if (number := known[cells[j]])]
+        require(len(point) == len(point_at), f"{where}: a coordinate that is not a number (reading {reading})")
         rows.append(over_common_denominator(point))
-        spellings.append([cells[j] for j in label_at])
-    labels = csv_labels(spellings, number, place)
-    fields |= {"points": len(rows), "dimension": len(point_at)}
-    fields["merkle_root"] = merkle_root(len(rows), lambda a, b: ("\n".join(lines[a + 1 : b + 1]) + "\n").encode())
+        numbers = [number for j in label_at if (number := known[cells[j]])]
+        several = f"{where}: several label columns, and not all are numbers"
+        require(len(numbers) == len(named) or len(named) == 1, several)
+        text = cells[label_at[0]]
+        missing = re.fullmatch("([+-]?(nan|inf|infinity))?", text, re.IGNORECASE | re.ASCII)
+        require(len(numbers) > 0 or missing is None, f"{where}: the label {show(text)} is refused")
+        labels.append(tuple(numbers) or text)
+        same_kind = isinstance(labels[-1], str) == isinstance(labels[0], str)
+        require(same_kind, f"{where}: a text among labels that are numbers, or the reverse")
+    n = len(rows)
+    root = merkle_root(0, n, n, lambda a, b: ("\n".join(lines[a + 1 : b + 1]) + "\n").encode()).hex()
+    fields |= {"dimension": len(point_at), "merkle_root": root, "points": n}
     return Data(fields, rows.__getitem__, labels)
 
 
-def csv_labels(spellings: list[list[str]], number: Callable[[str, str], Rational | None], place: str) -> list[Label]:
-    """Numbers if every label is one; texts if none is and there is one label column."""
-    numeric: list[Label] = []
-    for line, cells in enumerate(spellings, 2):
-        for text in cells:
-            nothing = re.fullmatch("([+-]?(nan|inf|infinity))?", text, re.IGNORECASE | re.ASCII)
-            require(nothing is None, f"{place}: line {line}: the label {show(text)} is refused")
-        values = [number(text, f"{place}: line {line}") for text in cells]
-        found = [value for value in values if value is not None]
-        if len(found) == len(cells):
-            numeric.append(found)
-        same_kind = len(numeric) in (0, line - 1) and (len(numeric) > 0 or len(cells) == 1)
-        require(same_kind, f"{place}: line {line}: text where other labels are numbers, or the reverse")
-    return numeric or [cells[0] for cells in spellings]
-
-
-# ---- Merkle root ----------------------------------------------------------------------------------------------------
-
-
-def merkle_root(n: int, stored: Callable[[int, int], bytes]) -> str:
+def merkle_root(start: int, stop: int, n: int, stored: Callable[[int, int], bytes]) -> bytes:
     """Every leaf starts with its range and n, so the root fixes which rows were read, each once."""
-    leaves = []
-    for start in range(0, n, LEAF):
-        stop = min(start + LEAF, n)
-        leaves.append(hashlib.sha256(b"\0" + f"{start} {stop} {n}\n".encode() + stored(start, stop)).digest())
-    return merkle_node(leaves).hex()
+    leaves = -(-(stop - start) // LEAF)
+    if leaves == 1:
+        return hashlib.sha256(b"\0" + f"{start} {stop} {n}\n".encode() + stored(start, stop)).digest()
+    split = start + (LEAF << ((leaves - 1).bit_length() - 1))  # the largest power of two below the number of leaves
+    return hashlib.sha256(b"\1" + merkle_root(start, split, n, stored) + merkle_root(split, stop, n, stored)).digest()
 
 
-def merkle_node(leaves: list[bytes]) -> bytes:
-    if len(leaves) == 1:
-        return leaves[0]
-    split = 1 << ((len(leaves) - 1).bit_length() - 1)  # the largest power of two below the number of leaves
-    return hashlib.sha256(b"\1" + merkle_node(leaves[:split]) + merkle_node(leaves[split:])).digest()
+# ---- network --------------------------------------------------------------------------------------------------------
+class Unit(NamedTuple):
+    """x -> activation((sum of weights[k] x[columns[k]] + bias) / denominator)."""
+
+    columns: Sequence[int]
+    weights: list[int]
+    bias: int
+    denominator: int
+    activation: Activation
 
 
-# ---- sizes ----------------------------------------------------------------------------------------------------------
+Stage = list[Unit]
+Layer = tuple[bool, list[Stage]]  # x -> F(x), or x + F(x) if the first is true; F is the stages one after the other
 
 
 @dataclass
 class Sizes:
-    """Sizes of a network, gathered while it is read."""
+    """Sizes of a network, gathered while it is read. Every entry has at least 1 bit, and so has 0."""
 
     widths: list[int] = field(default_factory=list)
-    dense: int = 0
     nonzero: int = 0
     distinct: set[Rational] = field(default_factory=set)
-    max_bits: int = 1  # the entry 0 counts 1, and so does every entry at least
+    max_bits: int = 1
 
-    def add(self, value: Rational, times: int = 1) -> None:
-        """Count an entry (in lowest terms)."""
-        p, q = value
-        if p:
-            self.nonzero += times
-            self.distinct.add(value)
-            self.max_bits = max(self.max_bits, p.bit_length(), q.bit_length())
+    def add(self, values: Sequence[Rational], times: int = 1) -> None:
+        """Count entries (in lowest terms)."""
+        for p, q in values if times else ():
+            if p:
+                self.nonzero += times
+                self.distinct.add((p, q))
+                self.max_bits = max(self.max_bits, p.bit_length(), q.bit_length())
 
     def add_product(self, left: Matrix, right: Matrix) -> None:
         """Count the entries of left @ right. Equal rows and equal columns are multiplied once: rank one is cheap."""
-        whole = lcm(*(denominator for _, _, denominator in right.rows))
-        columns: list[list[tuple[int, int]]] = [[] for _ in range(right.columns)]
-        for k, (where, numerators, denominator) in enumerate(right.rows):
-            for j, n in zip(range(right.columns) if where is None else where, numerators):
-                if n:
-                    columns[j].append((k, n * (whole // denominator)))
-        different = [
-            ([k for k, _ in column], [n for _, n in column], times)
-            for column, times in Counter(map(tuple, columns)).items()
-        ]
-        lines = Counter((w and tuple(w), tuple(numerators), q) for w, numerators, q in left.rows)
-        for (where_left, factors, denominator), times in lines.items():
-            row = [0] * left.columns
-            for k, n in zip(range(left.columns) if where_left is None else where_left, factors):
-                row[k] = n
-            for ks, others, n in different:
-                entry = sum(map(mul, others, map(row.__getitem__, ks)))
-                self.add(lowest(entry, denominator * whole), times * n)
-
-    def fields(self) -> dict[str, Json]:
-        parameters = {"dense": self.dense, "distinct": len(self.distinct), "nonzero": self.nonzero}
-        depth = len(self.widths) - 1
-        return {
-            "widths": self.widths,
-            "affine_depth": depth,
-            "hidden_layers": depth - 1,
-            "parameters": parameters,
-            "max_bits": self.max_bits,
-        }
+        whole = lcm(*(denominator for _, _, denominator in right[1]))
+        columns: list[list[Rational]] = [[] for _ in range(right[0])]  # row number and numerator over `whole`
+        for k, (where, numerators, denominator) in enumerate(right[1]):
+            for j, n in zip(where, numerators):
+                columns[j].append((k, n * (whole // denominator)))
+        different = Counter(map(tuple, columns))
+        for (places, factors, denominator), times in Counter((tuple(w), tuple(n), q) for w, n, q in left[1]).items():
+            row = dict(zip(places, factors))
+            for column, repeated in different.items():
+                entry = sum(n * row.get(k, 0) for k, n in column)
+                self.add([lowest(entry, denominator * whole)], times * repeated)
 
 
-# ---- network --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Matrix:
-    columns: int
-    rows: list[WeightRow]
-
-
-@dataclass(frozen=True)
-class Affine:
-    factors: list[Matrix]  # W is their product
-    bias: list[Rational]
-    activations: list[Activation]
-
-    @property
-    def inputs(self) -> int:
-        return self.factors[-1].columns
-
-
-Layer = Affine | list[Affine]  # a list is a residual block
+def stage_of(matrix: Matrix, bias: list[Rational], activations: list[Activation]) -> Stage:
+    stage = []
+    for (columns, weights, denominator), (p, q), activation in zip(matrix[1], bias, activations):
+        whole = lcm(denominator, q)
+        scaled = [w * (whole // denominator) for w in weights] if whole > denominator else weights
+        stage.append(Unit(columns, scaled, p * (whole // q), whole, activation))
+    return stage
 
 
 @dataclass
@@ -701,120 +561,101 @@ class Reader:
 
     place: str
     sizes: Sizes
-    blobs: dict[str, Member] | None = None
+    blobs: dict[str, bytes] | None = None
     used: set[str] = field(default_factory=set)
 
     def network(self, value: Json) -> list[Layer]:
         where = f"{self.place}: network"
-        value = object_of(value, {"inputs", "layers", "schema"}, where)
+        value = object_of(value, "inputs layers schema", where)
         require(value["schema"] == "boundcheck.network/1", f"{where}: unknown schema {show(value['schema'])}")
-        width = integer(value["inputs"], 1, LARGEST_DIMENSION, f"{where}.inputs")
-        self.sizes.widths.append(width)
+        self.sizes.widths.append(integer(value["inputs"], 1, LARGEST_DIMENSION, f"{where}.inputs"))
         layers: list[Layer] = []
         for k, item in enumerate(list_of(value["layers"], f"{where}.layers")):
-            here = f"{where}.layers[{k}]"
-            if isinstance(item, dict) and "residual" in item:
-                block = list_of(object_of(item, {"residual"}, here)["residual"], f"{here}.residual")
-                inner, start = [], width
-                for i, part in enumerate(block):
-                    inner.append(self.affine(part, width, f"{here}.residual[{i}]"))
-                    width = len(inner[-1].bias)
-                require(width == start, f"{here}: {width} outputs of the residual block for {start} inputs")
-                layers.append(inner)
-            else:
-                layer = self.affine(item, width, here)
-                width = len(layer.bias)
-                layers.append(layer)
+            here, residual = f"{where}.layers[{k}]", isinstance(item, dict) and "residual" in item
+            block = object_of(item, "residual", here)["residual"] if residual else [item]
+            width, stages = self.sizes.widths[-1], []
+            for i, part in enumerate(list_of(block, here)):
+                stages += self.affine(part, self.sizes.widths[-1], f"{here}.residual[{i}]" if residual else here)
+            require(not residual or self.sizes.widths[-1] == width, f"{here}: as many outputs as inputs are needed")
+            layers.append((residual, stages))
         return layers
 
-    def affine(self, value: Json, width: int, place: str) -> Affine:
-        value = object_of(value, {"activation", "bias", "weight"}, place)
+    def affine(self, value: Json, width: int, place: str) -> list[Stage]:
+        """Factors become two stages, never multiplied out (except once, for the sizes)."""
+        value = object_of(value, "activation bias weight", place)
         bias = [rational(b, f"{place}.bias") for b in list_of(value["bias"], f"{place}.bias")]
-        weight, here = value["weight"], f"{place}.weight"
-        if isinstance(weight, dict) and "factors" in weight:
-            pair = list_of(object_of(weight, {"factors"}, here)["factors"], f"{here}.factors")
-            require(len(pair) == 2, f"{here}: expected two factors")
-            factors = [self.matrix(part, f"{here}.factors[{i}]", None) for i, part in enumerate(pair)]
-            agree = factors[0].columns == len(factors[1].rows)
-            require(agree, f"{here}: {factors[0].columns} columns against {len(factors[1].rows)} rows of the factors")
+        weight, factored = value["weight"], isinstance(value["weight"], dict) and "factors" in value["weight"]
+        parts = list_of(object_of(weight, "factors", place)["factors"], place) if factored else [weight]
+        require(len(parts) == 1 + factored, f"{place}: expected two factors")
+        factors = [self.matrix(part, f"{place}.weight", not factored) for part in parts]
+        heights = [len(rows) for _, rows in factors]
+        fits = [columns for columns, _ in factors] == [*heights[1:], width] and heights[0] == len(bias)
+        require(fits, f"{place}: the matrix does not go with {width} inputs and {len(bias)} biases")
+        if factored:
             self.sizes.add_product(*factors)
-        else:
-            factors = [self.matrix(weight, here, self.sizes)]
-        require(len(bias) == len(factors[0].rows), f"{place}: {len(bias)} biases for {len(factors[0].rows)} rows")
-        require(factors[-1].columns == width, f"{place}: {factors[-1].columns} columns, but {width} inputs")
-        count_layer(self.sizes, bias, width)
-        return Affine(factors, bias, activations_of(value["activation"], len(bias), f"{place}.activation"))
+        self.sizes.add(bias)
+        self.sizes.widths.append(len(bias))
+        last = stage_of(factors[0], bias, activations_of(value["activation"], len(bias), f"{place}.activation"))
+        return [*(stage_of(f, [(0, 1)] * len(f[1]), [IDENTITY] * len(f[1])) for f in factors[1:]), last]
 
-    def matrix(self, value: Json, place: str, sizes: Sizes | None) -> Matrix:
+    def matrix(self, value: Json, place: str, counted: bool) -> Matrix:
         if isinstance(value, dict) and "sparse" in value:
-            return self.sparse(object_of(value, {"sparse"}, place)["sparse"], place, sizes)
-        lines = list_of(self.blob(object_of(value, {"dense"}, place)["dense"], place), f"{place}.dense")
+            return self.sparse(object_of(value, "sparse", place)["sparse"], f"{place}.sparse", counted)
+        lines = list_of(self.blob(object_of(value, "dense", place)["dense"], place), f"{place}.dense")
         rows: list[WeightRow] = []
         for i, line in enumerate(lines):
             here = f"{place}.dense[{i}]"
             entries = [rational(w, here) for w in list_of(line, here)]
-            require(len(entries) == len(lines[0]), f"{here}: {len(entries)} entries, the first row has {len(lines[0])}")
-            if sizes is not None:
-                for entry in entries:
-                    sizes.add(entry)
-            rows.append((None, *over_common_denominator(entries)))
-        return Matrix(len(lines[0]), rows)
+            require(len(entries) == len(lines[0]), f"{here}: {len(entries)} entries, the first row has another number")
+            self.sizes.add(entries, int(counted))
+            rows.append((range(len(entries)), *over_common_denominator(entries)))
+        return len(lines[0]), rows
 
-    def sparse(self, value: Json, place: str, sizes: Sizes | None) -> Matrix:
-        value = object_of(value, {"entries", "shape"}, place)
-        shape = list_of(value["shape"], f"{place}.shape")
+    def sparse(self, value: Json, place: str, counted: bool) -> Matrix:
+        value = object_of(value, "entries shape", place)
+        shape = [integer(size, 1, LARGEST_DIMENSION, f"{place}.shape") for size in list_of(value["shape"], place)]
         require(len(shape) == 2, f"{place}.shape: expected two numbers")
-        m, n = (integer(size, 1, LARGEST_DIMENSION, f"{place}.shape") for size in shape)
-        entries, before = self.blob(value["entries"], place), (-1, -1)
+        (m, n), entries, before = shape, self.blob(value["entries"], place), (-1, -1)
         require(isinstance(entries, list), f"{place}.entries: expected a list")
-        lines: dict[int, tuple[list[int], list[Rational]]] = {}
+        lines: dict[int, list[tuple[int, Rational]]] = {}
         for number, entry in enumerate(entries):
             here = f"{place}.entries[{number}]"
             require(isinstance(entry, list) and len(entry) == 3, f"{here}: expected row, column, value")
             i, j, w = integer(entry[0], 0, m - 1, here), integer(entry[1], 0, n - 1, here), rational(entry[2], here)
             require((i, j) > before and w[0] != 0, f"{here}: out of order, repeated or zero")
             before = (i, j)
-            columns, values = lines.setdefault(i, ([], []))
-            columns.append(j)
-            values.append(w)
-            if sizes is not None:
-                sizes.add(w)
-        empty: WeightRow = ([], [], 1)
-        rows = [(lines[i][0], *over_common_denominator(lines[i][1])) if i in lines else empty for i in range(m)]
-        return Matrix(n, rows)
+            lines.setdefault(i, []).append((j, w))
+        rows: list[WeightRow] = [((), [], 1)] * m
+        for i, line in lines.items():
+            entries = [w for _, w in line]
+            self.sizes.add(entries, int(counted))
+            rows[i] = ([j for j, _ in line], *over_common_denominator(entries))
+        return n, rows
 
     def blob(self, value: Json, place: str) -> Json:
         """In the zipped form every dense and entries is a reference; the digest in the name fixes what is read."""
         if self.blobs is None:
             return value
-        name = object_of(value, {"blob"}, place)["blob"]
+        name = object_of(value, "blob", place)["blob"]
         require(isinstance(name, str) and name in self.blobs, f"{place}: there is no blob {show(name)}")
         self.used.add(name)
-        return load_json(self.blobs[name].body, f"{self.place}: {name}")
-
-
-def count_layer(sizes: Sizes, bias: list[Rational], width: int) -> None:
-    """What a layer adds to the sizes besides the entries of its matrix."""
-    for value in bias:
-        sizes.add(value)
-    sizes.widths.append(len(bias))
-    sizes.dense += len(bias) * (width + 1)
-
-
-def activation_of(value: Json, place: str) -> Activation:
-    if isinstance(value, dict):
-        slope = rational(object_of(value, {"leaky_relu"}, place)["leaky_relu"], place)
-        require(slope not in ((0, 1), (1, 1)), f"{place}: a leaky ReLU of slope 0 or 1 has another name")
-        return "leaky_relu", slope
-    simple = ("identity", "relu", "hard_tanh", "threshold", "strict_threshold")
-    require(isinstance(value, str) and value in simple, f"{place}: unknown activation {show(value)}")
-    return value, (1, 1)
+        return load_json(self.blobs[name], f"{self.place}: {name}")
 
 
 def activations_of(value: Json, outputs: int, place: str) -> list[Activation]:
+    """One activation for all outputs, or a list of one each."""
+    result: list[Activation] = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            slope = rational(object_of(item, "leaky_relu", place)["leaky_relu"], place)
+            require(slope not in ((0, 1), (1, 1)), f"{place}: a leaky ReLU of slope 0 or 1 has another name")
+            result.append(("leaky_relu", slope))
+        else:
+            known = item in ("identity", "relu", "hard_tanh", "threshold", "strict_threshold")
+            require(known, f"{place}: unknown activation {show(item)}")
+            result.append((item, (1, 1)))
     if not isinstance(value, list):
-        return [activation_of(value, place)] * outputs
-    result = [activation_of(item, place) for item in value]
+        return result * outputs
     require(len(result) == outputs and len(set(result)) > 1, f"{place}: not one an output, or all equal")
     return result
 
@@ -822,607 +663,337 @@ def activations_of(value: Json, outputs: int, place: str) -> list[Activation]:
 def read_network(path: str, stated: dict[str, Json]) -> tuple[list[Layer], dict[str, Json]]:
     """The layers, and what a certificate says of the network. The activation is a choice for arrays only."""
     raw, sizes = read_file(path), Sizes()
-    members = None if raw[:1] == b"{" else read_zip(raw, path)
-    kind = "npz" if members is not None and "W1.npy" in members else "native"
-    if kind != stated["format"]:
-        raise Rejected(f"network.format: {path} is {kind}, the certificate says {show(stated['format'])}")
-    activation = None if kind == "native" else stated["activation"]
-    if members is None:
-        layers = Reader(path, sizes).network(load_json(raw, path))
-    elif kind == "native":
-        layers = read_zipped(members, path, sizes)
+    members, plain_form = ({}, True) if raw[:1] == b"{" else read_zip(raw, path)
+    kind = "npz" if "W1.npy" in members else "native"
+    require(kind == stated["format"], f"network.format: {path} is {kind}, not {show(stated['format'])}", Rejected)
+    activation = stated["activation"] if kind == "npz" else None
+    if kind == "npz":
+        require(not isinstance(activation, list), "network.activation: expected one activation, not a list")
+        layers = read_arrays(members, path, sizes, activations_of(activation, 1, "network.activation"))
+    elif members:
+        require(plain_form and "network.json" in members, f"{path}: members unsorted, compressed, dated or missing")
+        value = load_json(members.pop("network.json"), f"{path}: network.json")
+        named = all(name == sha256(body) for name, body in members.items())
+        require(named, f"{path}: a blob whose name is not the digest of its content")
+        reader = Reader(path, sizes, members)
+        layers = reader.network(value)
+        require(reader.used == set(members), f"{path}: a blob that the network does not refer to")
     else:
-        layers = read_arrays(members, path, sizes, activation_of(activation, "network.activation"))
-    return layers, {"activation": activation, "format": kind, "sha256": sha256(raw), **sizes.fields()}
+        layers = Reader(path, sizes).network(load_json(raw, path))
+    dense = sum(m * n + m for n, m in pairwise(sizes.widths))
+    parameters = {"dense": dense, "distinct": len(sizes.distinct), "nonzero": sizes.nonzero}
+    fields = {"activation": activation, "format": kind, "max_bits": sizes.max_bits, "parameters": parameters}
+    depth = {"affine_depth": len(sizes.widths) - 1, "hidden_layers": len(sizes.widths) - 2}
+    return layers, {**fields, **depth, "sha256": sha256(raw), "widths": sizes.widths}
 
 
-def read_zipped(members: dict[str, Member], path: str, sizes: Sizes) -> list[Layer]:
-    require(list(members) == sorted(members) and "network.json" in members, f"{path}: members not as specified")
-    for name, member in members.items():
-        require(member.method == 0 and member.stamp == (0, 33), f"{path}: {show(name)}: compressed or dated")
-    value = load_json(members["network.json"].body, f"{path}: network.json")
-    blobs = {name: member for name, member in members.items() if name != "network.json"}
-    for name, member in blobs.items():
-        require(name == sha256(member.body), f"{path}: {show(name)} is not the digest of its content")
-    reader = Reader(path, sizes, blobs)
-    layers = reader.network(value)
-    require(reader.used == set(blobs), f"{path}: a blob that the network does not refer to")
-    return layers
-
-
-def read_arrays(members: dict[str, Member], path: str, sizes: Sizes, hidden: Activation) -> list[Layer]:
+def read_arrays(members: dict[str, bytes], path: str, sizes: Sizes, hidden: list[Activation]) -> list[Layer]:
     depth = len(members) // 2
     names = {f"{letter}{k}.npy" for letter in "Wb" for k in range(1, depth + 1)}
     require(set(members) == names, f"{path}: expected the members W1.npy, b1.npy, ..., and nothing else")
     layers: list[Layer] = []
     for k in range(1, depth + 1):
-        weight, bias = (read_npy(members[f"{letter}{k}.npy"].body, f"{path}: {letter}{k}.npy") for letter in "Wb")
-        require(weight.dtype[0] != "U" and bias.dtype[0] != "U", f"{path}: layer {k}: text")
-        m, n = weight.shape if len(weight.shape) == 2 else (0, 0)
-        require(bias.shape == (m,), f"{path}: layer {k}: shapes {weight.shape} and {bias.shape}")
-        require(k == 1 or n == sizes.widths[-1], f"{path}: layer {k}: {n} inputs, layer {k - 1} has another width")
-        if k == 1:
-            sizes.widths.append(n)
-        biases, rows = [lowest(*only(bias.numbers(i))) for i in range(m)], [weight.numbers(i) for i in range(m)]
-        for numerators, denominator in rows:
-            for p in numerators:
-                sizes.add(lowest(p, denominator))
-        count_layer(sizes, biases, n)
-        matrix = Matrix(n, [(None, numerators, denominator) for numerators, denominator in rows])
-        layers.append(Affine([matrix], biases, [hidden if k < depth else ("identity", (1, 1))] * m))
+        weight, bias = (read_npy(members[f"{letter}{k}.npy"], f"{path}: {letter}{k}.npy") for letter in "Wb")
+        require("U" not in weight.dtype + bias.dtype, f"{path}: layer {k}: text")
+        m, n, widths = weight.shape[0], weight.columns, sizes.widths
+        fits = len(weight.shape) == 2 and bias.shape == (m,) and (k == 1 or n == widths[-1])
+        require(fits, f"{path}: layer {k}: the shapes {weight.shape} and {bias.shape} do not fit")
+        sizes.widths = [*(widths or [n]), m]
+        biases = [lowest(p, q) for (p,), q in map(bias.numbers, range(m))]
+        sizes.add(biases)
+        rows: list[WeightRow] = [(range(n), *weight.numbers(i)) for i in range(m)]
+        for _, numerators, denominator in rows:
+            sizes.add([lowest(p, denominator) for p in numerators])
+        layers.append((False, [stage_of((n, rows), biases, (hidden if k < depth else [IDENTITY]) * m)]))
     return layers
-
-
-def only(row: Row) -> Rational:
-    return row[0][0], row[1]
 
 
 # ---- evaluation -----------------------------------------------------------------------------------------------------
 #
-# At a point with denominator e, the value of a unit is n / (D e) with integers n and D >= 1. Units are put in groups
-# that share D: the weights decide the groups, the point may change D. A `Vector` holds the n of each group, and its D.
-# Constructed networks have rows with large, unrelated denominators whose units are clipped: so a dot product
-# is summed group by group, and what a group adds is split into an integer and a rest below 1. No sum runs over the
-# common denominator of all rows; a network with one denominator a layer (dyadic weights) needs one plain integer dot
-# product a row.
+# At a point with denominator e, the value of a unit is n / (D e) with integers n and D >= 1. A `Vector` holds the n and
+# the D of all units, and the different D.
+# Constructed networks have units with large, unrelated denominators that are clipped, alone or in pairs: a dot product
+# is summed for each D apart, and each sum split into an integer and a rest below 1. No sum runs over the common
+# denominator of all units. A network of dyadic weights has one denominator a layer: one plain dot product a unit.
 
 
-@dataclass(frozen=True)
-class UnitRow:
-    """One row of a product: the unit is activation((sum of parts + bias) / denominator)."""
-
-    parts: list[tuple[int, Columns, list[int]]]  # group, positions inside it (None: all), numerators
-    bias: int
-    denominator: int
-    activation: Activation
-
-
-@dataclass(frozen=True)
-class Product:
-    rows: list[UnitRow]
-    groups: list[list[int]]
-
-
-@dataclass(frozen=True)
-class Block:
-    """A residual block: the products inside, and for each group of the sum its units, as positions in x and in F(x)."""
-
-    products: list[Product]
-    groups: list[list[int]]
-    sources: list[tuple[int, list[int], int, list[int]]]
-
-
-Step = Product | Block
-
-
-def prepare(layers: list[Layer], inputs: int) -> list[Step]:
-    steps: list[Step] = []
-    groups = [list(range(inputs))]
-    for layer in layers:
-        if isinstance(layer, Affine):
-            steps += products_of(layer, groups)
-        else:
-            inner: list[Product] = []
-            for affine in layer:
-                inner += products_of(affine, inner[-1].groups if inner else groups)
-            steps.append(residual_block(inner, groups, inner[-1].groups))
-        groups = steps[-1].groups
-    return steps
-
-
-def products_of(layer: Affine, groups: list[list[int]]) -> list[Product]:
-    """Factors are applied one after the other, never multiplied out."""
-    result: list[Product] = []
-    for factor in reversed(layer.factors):
-        last = factor is layer.factors[0]
-        bias = layer.bias if last else [(0, 1)] * len(factor.rows)
-        activations = layer.activations if last else [("identity", (1, 1))] * len(factor.rows)
-        result.append(product_of(factor, bias, activations, groups))
-        groups = result[-1].groups
-    return result
-
-
-def product_of(matrix: Matrix, bias: list[Rational], activations: list[Activation], groups: list[list[int]]) -> Product:
-    place = {unit: (g, k) for g, units in enumerate(groups) for k, unit in enumerate(units)}
-    rows: list[UnitRow] = []
-    # One denominator for the whole layer if that costs few bits, else one for each row.
-    own = [lcm(q, b[1]) * a[1][1] for (_, _, q), b, a in zip(matrix.rows, bias, activations)]
-    common, bits = 1, 64 + 2 * sum(q.bit_length() for q in own) // len(own)
-    for q in own:
-        common = lcm(common, q) if common.bit_length() <= bits else common
-    single = common.bit_length() <= bits
-    for (columns, numerators, denominator), (p, q), activation, mine in zip(matrix.rows, bias, activations, own):
-        target = (common if single else mine) // activation[1][1]
-        scale = target // denominator
-        by_group: dict[int, list[tuple[int, int]]] = {}
-        for j, n in zip(range(matrix.columns) if columns is None else columns, numerators):
-            if n:
-                g, k = place[j]
-                by_group.setdefault(g, []).append((k, n * scale))
-        parts = [part_of(g, entries, len(groups[g])) for g, entries in sorted(by_group.items())]
-        rows.append(UnitRow(parts, p * (target // q), target, activation))
-    keys = [1 if "threshold" in a[0] else common if single else mine for a, mine in zip(activations, own)]
-    return Product(rows, positions_of_equal(keys))
-
-
-def part_of(group: int, entries: list[tuple[int, int]], size: int) -> tuple[int, Columns, list[int]]:
-    if 3 * len(entries) < size:
-        return group, [k for k, _ in entries], [n for _, n in entries]
-    row = [0] * size
-    for k, n in entries:
-        row[k] = n
-    return group, None, row
-
-
-def positions_of_equal(keys: Iterable[object]) -> list[list[int]]:
-    found: dict[object, list[int]] = {}
-    for i, key in enumerate(keys):
-        found.setdefault(key, []).append(i)
-    return list(found.values())
-
-
-def residual_block(products: list[Product], before: list[list[int]], after: list[list[int]]) -> Block:
-    at_x, at_f = (
-        {unit: (g, k) for g, units in enumerate(groups) for k, unit in enumerate(units)} for groups in (before, after)
-    )
-    groups = positions_of_equal((at_x[u][0], at_f[u][0]) for u in range(len(at_x)))
-    sources = [
-        (at_x[units[0]][0], [at_x[u][1] for u in units], at_f[units[0]][0], [at_f[u][1] for u in units])
-        for units in groups
-    ]
-    return Block(products, groups, sources)
-
-
-def common_multiple(a: int, b: int) -> int:
-    """Not always the least one: a gcd of huge numbers costs more than it saves."""
-    return a if a % b == 0 else b if b % a == 0 else a * b
+def settle(units: list[Rational]) -> Vector:
+    """The same values, with one denominator for all units if that costs few bits."""
+    units = [(n // d, 1) if d.bit_length() > 256 and n % d == 0 else (n, d) for n, d in units]
+    different = {d for _, d in units}
+    common, most = 1, 64 + 2 * max(d.bit_length() for d in different)
+    for d in different:
+        common = lcm(common, d) if common.bit_length() <= most else common
+    if common.bit_length() <= most:
+        return [n * (common // d) for n, d in units], [common] * len(units), {common}
+    return [n for n, _ in units], [d for _, d in units], different
 
 
 def add_fractions(terms: list[Rational]) -> Rational:
     """A sum of fractions (not reduced), in a tree so that most products are of short numbers."""
     while len(terms) > 1:
-        paired = []
-        for (a, b), (c, d) in zip(terms[::2], terms[1::2]):
-            whole = common_multiple(b, d)
-            paired.append((a * (whole // b) + c * (whole // d), whole))
-        terms = paired + terms[2 * len(paired) :]
+        sums = [
+            (a + c * (b // d), b) if b % d == 0 else (a * (d // b) + c, d) if d % b == 0 else (a * d + c * b, b * d)
+            for (a, b), (c, d) in zip(terms[::2], terms[1::2])
+        ]
+        terms = sums + terms[2 * len(sums) :]
     return terms[0]
 
 
-def dot(columns: Columns, numerators: list[int], values: list[int]) -> int:
-    return sum(map(mul, numerators, values if columns is None else map(values.__getitem__, columns)))
-
-
-def row_sum(row: UnitRow, vector: Vector, e: int) -> Rational:
-    """(n, D) such that the row without its denominator is n / (D e)."""
-    values, denominators = vector
-    if len(values) == 1:
-        total = sum(dot(columns, numerators, values[g]) for g, columns, numerators in row.parts)
-        return total + row.bias * e * denominators[0], denominators[0]
-    whole, rests = row.bias * e, []
-    for g, columns, numerators in row.parts:
-        term, denominator = dot(columns, numerators, values[g]), denominators[g]
-        if denominator == 1:
-            whole += term
-        elif term:
-            quotient, rest = divmod(term, denominator)
-            whole += quotient
-            if rest:
-                rests.append((rest, denominator))
-    if not rests:
-        return whole, 1
+def before_activation(unit: Unit, vector: Vector, e: int) -> Rational:
+    """(n, D): the unit is activation(n / (D e))."""
+    values, denominators, different = vector
+    if len(different) == 1:
+        full = len(unit.columns) == len(values)
+        total = sum(map(mul, unit.weights, values if full else map(values.__getitem__, unit.columns)))
+        return total + unit.bias * e * denominators[0], unit.denominator * denominators[0]
+    sums = dict.fromkeys(different, 0)
+    for j, weight in zip(unit.columns, unit.weights):
+        if weight and values[j]:
+            sums[denominators[j]] += weight * values[j]
+    whole, rests = unit.bias * e, [(0, 1)]
+    for denominator, total in sums.items():
+        quotient, rest = divmod(total, denominator)
+        whole += quotient
+        if rest:
+            rests.append((rest, denominator))
     n, denominator = add_fractions(rests)
-    return n + whole * denominator, denominator
+    return n + whole * denominator, unit.denominator * denominator
 
 
-def activate(activation: Activation, n: int, denominator: int, e: int) -> Rational:
-    """sigma(n / (denominator e)) as (n', denominator')."""
+def activate(activation: Activation, n: int, d: int, e: int) -> Rational:
+    """sigma(n / (d e)) as (n', d')."""
     name, (p, q) = activation
     if name == "relu":
-        return (n if n > 0 else 0), denominator
-    if name == "identity":
-        return n, denominator
-    if name == "threshold":
-        return (e if n >= 0 else 0), 1
-    if name == "strict_threshold":
-        return (e if n > 0 else 0), 1
-    if name == "leaky_relu":
-        return n * (q if n >= 0 else p), denominator * q
-    one = denominator * e  # hard_tanh
-    return (e, 1) if n >= one else (-e, 1) if n <= -one else (n, denominator)
+        return (n if n > 0 else 0), d
+    if name == "hard_tanh":
+        return (e, 1) if n >= d * e else (-e, 1) if n <= -d * e else (n, d)
+    if name in ("threshold", "strict_threshold"):
+        return (e if n > 0 or (n == 0 and name == "threshold") else 0), 1
+    if name == "leaky_relu" and n < 0:
+        return n * p, d * q
+    return n, d
 
 
-def apply_product(product: Product, vector: Vector, e: int) -> Vector:
-    units = []
-    for row in product.rows:
-        n, denominator = row_sum(row, vector, e)
-        units.append(activate(row.activation, n, denominator * row.denominator, e))
-    return grouped(units, product.groups)
-
-
-def grouped(units: list[Rational], groups: list[list[int]]) -> Vector:
-    values, denominators = [], []
-    for members in groups:
-        numerators, different = [units[i][0] for i in members], {units[i][1] for i in members}
-        whole = different.pop()
-        if different:
-            for denominator in different:
-                whole = common_multiple(whole, denominator)
-            numerators = [units[i][0] * (whole // units[i][1]) for i in members]
-        if whole > 1 and all(n % whole == 0 for n in numerators):  # clipped units are integers
-            numerators, whole = [n // whole for n in numerators], 1
-        values.append(numerators)
-        denominators.append(whole)
-    return values, denominators
-
-
-def apply_block(block: Block, vector: Vector, e: int) -> Vector:
-    result = vector
-    for product in block.products:
-        result = apply_product(product, result, e)
-    values, denominators = [], []
-    for g, at_x, h, at_f in block.sources:
-        whole = common_multiple(vector[1][g], result[1][h])
-        scale_x, scale_f = whole // vector[1][g], whole // result[1][h]
-        x, f = vector[0][g], result[0][h]
-        values.append([x[i] * scale_x + f[j] * scale_f for i, j in zip(at_x, at_f)])
-        denominators.append(whole)
-    return values, denominators
-
-
-def outputs_at(steps: list[Step], point: Row) -> Row:
+def outputs_at(layers: list[Layer], point: Row) -> Row:
     """The network's outputs at a point, over one denominator."""
     numerators, e = point
-    vector: Vector = ([numerators], [1])
-    for step in steps:
-        vector = apply_product(step, vector, e) if isinstance(step, Product) else apply_block(step, vector, e)
-    whole = 1
-    for denominator in vector[1]:
-        whole = common_multiple(whole, denominator)
-    result = [0] * sum(map(len, steps[-1].groups))
-    for units, values, denominator in zip(steps[-1].groups, *vector):
-        for unit, n in zip(units, values):
-            result[unit] = n * (whole // denominator)
-    return result, whole * e
+    vector: Vector = (numerators, [1] * len(numerators), {1})
+    for residual, stages in layers:
+        before = zip(*vector[:2])
+        for stage in stages:
+            vector = settle([activate(unit.activation, *before_activation(unit, vector, e), e) for unit in stage])
+        if residual:
+            vector = settle([add_fractions([x, f]) for x, f in zip(before, zip(*vector[:2]))])
+    outputs, denominator = over_common_denominator(list(zip(*vector[:2])))
+    return outputs, denominator * e
 
 
 # ---- labels and claims ----------------------------------------------------------------------------------------------
-
-
-def classes_of(labels: list[Label], outputs: int, place: str) -> tuple[Json, list[int]]:
-    """The encoding, and the class of every row."""
-    different: set[str | Rational] = {label if isinstance(label, str) else label[0] for label in labels}
-    keys = [label if isinstance(label, str) else label[0] for label in labels]
-    numbers = {key for key in different if isinstance(key, tuple)}
-    small = {(c, 1) for c in range(max(outputs, 2))} if numbers else set()
-    if numbers and numbers <= small:
-        return "index", [key[0] for key in keys if isinstance(key, tuple)]
-    if numbers and outputs == 1 and numbers <= {(-1, 1), (1, 1)}:
-        return "sign", [key[0] for key in keys if isinstance(key, tuple)]
-    most = max(outputs, 2)
-    require(len(different) <= most, f"{place}: {len(different)} different labels, the network tells {most} apart")
-    spellings: dict[str | Rational, str]
-    if numbers:
-        spellings = {number: spell(*number) for number in sorted(numbers, key=lambda number: Fraction(*number))}
-    else:
-        spellings = {key: str(key) for key in sorted(map(str, different))}
-    number_of = {key: c for c, key in enumerate(spellings)}
-    return list(spellings.values()), [number_of[key] for key in keys]
-
-
-@dataclass(frozen=True)
-class Task:
-    """A claim about a network with `outputs` outputs, on labels that are classes or targets."""
+class Task(NamedTuple):
+    """A claim about a network with `outputs` outputs. A key of a row is its class, or its target as rationals."""
 
     kind: str
     bound: Rational
     outputs: int
     encoding: Json
-    classes: list[int] | None
-    labels: list[Label]
+    keys: Sequence[int | tuple[Rational, ...]]
 
-    def target(self, i: int) -> Row:
-        if self.classes is not None:
-            return [int(c == self.classes[i]) for c in range(self.outputs)], 1
-        return over_common_denominator([number for number in self.labels[i] if isinstance(number, tuple)])
+    def target(self, key: int | tuple[Rational, ...]) -> Row:
+        if isinstance(key, int):
+            return [int(c == key) for c in range(self.outputs)], 1
+        return over_common_denominator(key)
 
     def margin(self, i: int, output: Row) -> tuple[bool, int, int]:
         """Whether row i holds, and its margin as a fraction (not reduced)."""
-        values, denominator = output
-        if self.kind == "classifies" and self.classes is not None:
-            label = self.classes[i]
+        (values, denominator), key = output, self.keys[i]
+        if self.kind == "classifies" and isinstance(key, int):
             if self.outputs > 1:
-                n = values[label] - max(v for c, v in enumerate(values) if c != label)
-                return n > 0, n, denominator
-            if self.encoding == "sign":
-                return label * values[0] > 0, label * values[0], denominator
-            n = (2 * values[0] - denominator) * (1 if label == 1 else -1)
-            return n > 0, n, 2 * denominator
-        targets, q = self.target(i)
-        distance = max(abs(v * q - t * denominator) for v, t in zip(values, targets))
-        n = self.bound[0] * q * denominator - distance * self.bound[1]
-        return n >= 0, n, self.bound[1] * q * denominator
+                n = values[key] - max(value for c, value in enumerate(values) if c != key)
+            elif self.encoding == "sign":
+                n = key * values[0]
+            else:
+                n, denominator = (2 * values[0] - denominator) * (1 if key else -1), 2 * denominator
+            return n > 0, n, denominator
+        (targets, q), (p, r) = self.target(key), self.bound
+        distance = max(abs(value * q - target * denominator) for value, target in zip(values, targets))
+        n = p * q * denominator - distance * r
+        return n >= 0, n, q * r * denominator
 
     def is_vacuous(self) -> bool:
+        """Judged on all rows, whatever the network does. (`interpolates` never is.)"""
         if self.kind == "classifies":
-            return len(set(self.classes or [])) == 1
-        if self.kind == "interpolates":
-            return False
-        if self.classes is not None:
-            ranges = [Fraction(int(c in set(self.classes) and len(set(self.classes)) > 1)) for c in range(self.outputs)]
-        else:
-            columns = zip(*([Fraction(*n) for n in label if isinstance(n, tuple)] for label in self.labels))
-            ranges = [max(column) - min(column) for column in columns]
-        return 2 * Fraction(*self.bound) >= max(ranges)
+            return len(set(self.keys)) == 1
+        targets = [[Fraction(t, q) for t in ts] for ts, q in map(self.target, set(self.keys))]
+        widest = max(max(column) - min(column) for column in zip(*targets))
+        return bool(2 * Fraction(*self.bound) >= widest)
 
 
 def task_of(claim: dict[str, Json], data: Data, outputs: int, place: str) -> Task:
-    """Labels as the claim needs them: a vector, a number, or a class."""
-    kind, first = claim["kind"], data.labels[0]
+    """Labels as the claim needs them: a target (vector or number), or a class and its encoding."""
+    kind, labels = claim["kind"], data.labels
     bound = rational(claim["bound"], "claim.bound") if kind == "within" else (0, 1)
-    if isinstance(first, list) and len(first) > 1:
-        fits = kind != "classifies" and len(first) == outputs
-        require(fits, f"{place}: label vectors of length {len(first)} do not go with {outputs} outputs and {kind}")
-        return Task(kind, bound, outputs, None, None, data.labels)
-    if outputs == 1 and kind != "classifies":
-        require(isinstance(first, list), f"{place}: text labels do not go with one output and {kind}")
-        return Task(kind, bound, outputs, None, None, data.labels)
-    encoding, classes = classes_of(data.labels, outputs, place)
-    return Task(kind, bound, outputs, encoding, classes, data.labels)
+    vectors = [label for label in labels if not isinstance(label, str)]
+    length = len(vectors[0]) if vectors else 0
+    if length > 1 or (outputs == 1 and kind != "classifies"):
+        fits = kind != "classifies" and length == outputs
+        require(fits, f"{place}: labels (of {length} numbers) do not go with {outputs} outputs and {kind}")
+        return Task(kind, bound, outputs, None, vectors)
+    most = max(outputs, 2)
+    integers = [label[0][0] for label in vectors if label[0][1] == 1]
+    if len(integers) == len(labels) and min(integers) >= 0 and max(integers) < most:
+        return Task(kind, bound, outputs, "index", integers)
+    if len(integers) == len(labels) and outputs == 1 and set(integers) <= {-1, 1}:
+        return Task(kind, bound, outputs, "sign", integers)
+    count = len(set(labels))
+    require(count <= most, f"{place}: {count} different labels, the network tells {most} apart")
+    different = sorted(set(labels), key=lambda label: label if isinstance(label, str) else Fraction(*label[0]))
+    number = {label: c for c, label in enumerate(different)}
+    encoding = [label if isinstance(label, str) else spell(*label[0]) for label in different]
+    return Task(kind, bound, outputs, encoding, [number[label] for label in labels])
 
 
 # ---- certificates ---------------------------------------------------------------------------------------------------
-
-NETWORK_KEYS = {
-    "activation", "affine_depth", "format", "hidden_layers", "max_bits", "parameters", "sha256", "widths"
-}  # fmt: skip
-DATA_KEYS = {
-    "dimension", "format", "label_columns", "labels_sha256", "merkle_root", "points", "reading", "sha256"
-}  # fmt: skip
-
-
-def one_of(value: Json, choices: Sequence[Json], place: str) -> Json:
-    require(
-        any(canonical(value) == canonical(choice) for choice in choices), f"{place}: {show(value)} is not supported"
-    )
-    return value
-
-
-def check_form(certificate: Json) -> dict[str, Json]:
+def check_form(certificate: Json) -> None:
     """The shape of a memorisation certificate, as far as it can be judged without the files."""
-    keys = {"claim", "data", "margin", "network", "schema", "semantics", "verdict", "witness"}
-    form = object_of(certificate, keys, "certificate")
+    form = object_of(certificate, "claim data margin network schema semantics verdict witness", "certificate")
     claim, margin, witness = form["claim"], form["margin"], form["witness"]
     within = isinstance(claim, dict) and claim.get("kind") == "within"
-    claim = object_of(claim, {"bound", "kind"} if within else {"kind"}, "claim")
-    one_of(claim["kind"], ("classifies", "interpolates", "within"), "claim.kind")
-    if within:
-        require(rational(claim["bound"], "claim.bound")[0] >= 0, "claim.bound: negative")
-    one_of(form["semantics"], ("real",), "semantics")
-    verdict = one_of(form["verdict"], ("certified", "refuted"), "verdict")
-    network = object_of(form["network"], NETWORK_KEYS, "network")
-    one_of(network["format"], ("native", "npz"), "network.format")
-    check_data_form(object_of(form["data"], DATA_KEYS | {"encoding"}, "data"))
-    if margin is not None:
-        rational(margin, "margin")
-        fits = verdict == "certified" and claim["kind"] != "interpolates"
-        require(fits, "margin: only a certified claim other than interpolates has one")
-    require((witness is None) == (verdict == "certified"), "witness: a refutation has one, and nothing else")
-    if witness is not None:
-        object_of(witness, {"index", "label", "output"}, "witness")
-    return form
-
-
-def check_data_form(data: dict[str, Json]) -> None:
-    one_of(data["format"], ("csv", "npy", "npz"), "data.format")
-    one_of(data["reading"], READINGS, "data.reading")
+    kind = object_of(claim, "bound kind" if within else "kind", "claim")["kind"]
+    require(kind in ("classifies", "interpolates", "within"), f"claim.kind: {show(kind)} is not supported")
+    require(not within or rational(claim["bound"], "claim.bound")[0] >= 0, "claim.bound: negative")
+    require(form["semantics"] == "real", f"semantics: {show(form['semantics'])} is not supported")
+    require(form["verdict"] in ("certified", "refuted"), f"verdict: {show(form['verdict'])} is not supported")
+    object_of(form["network"], NETWORK_KEYS, "network")
+    object_of(form["data"], f"{DATA_KEYS} encoding", "data")
+    certified = form["verdict"] == "certified"
+    fits = margin is None or (certified and kind != "interpolates" and rational(margin, "margin")[0] >= 0)
+    require(fits, "margin: negative, or of a verdict or claim that has none")
+    require((witness is None) == certified, "witness: a refutation has one, and nothing else")
+    if not certified:
+        object_of(witness, "index label output", "witness")
 
 
 def compare(derived: dict[str, Json], stated: dict[str, Json], place: str) -> None:
     """Equality of every field, by its canonical text: there True is not 1."""
     for key in sorted(derived):
-        if canonical(derived[key]) != canonical(stated[key]):
-            found, said = show(derived[key]), show(stated[key])
-            raise Rejected(f"{place}.{key}: the files give {found}, the certificate says {said}")
+        found, said = canonical(derived[key]), canonical(stated[key])
+        require(found == said, f"{place}.{key}: it is {show(found)}, the certificate says {show(said)}", Rejected)
 
 
 def check_memorisation(certificate: dict[str, Json], network: str, data_path: str, labels: str | None) -> Answer:
+    claim = certificate["claim"]
     layers, network_fields = read_network(network, certificate["network"])
     data = read_data(data_path, labels, certificate["data"])
     compare(network_fields, certificate["network"], "network")
     compare(data.fields, certificate["data"], "data")
-    widths = network_fields["widths"]
-    require(
-        widths[0] == data.dimension, f"{network}: {widths[0]} inputs, but {data_path} has dimension {data.dimension}"
-    )
-    task = task_of(certificate["claim"], data, widths[-1], data_path)
+    widths, points, dimension = network_fields["widths"], data.fields["points"], data.fields["dimension"]
+    require(widths[0] == dimension, f"{network}: {widths[0]} inputs, but {data_path} has dimension {dimension}")
+    task = task_of(claim, data, widths[-1], data_path)
     compare({"encoding": task.encoding}, certificate["data"], "data")
-    require(not task.is_vacuous(), "claim: vacuous: it would hold whatever the network does, or nearly so")
-    steps = prepare(layers, widths[0])
-    margin, refuted = evaluate(steps, data, task, certificate)
-    summary = (
-        f"network {network}: widths {'-'.join(map(str, widths))}, {network_fields['parameters']['nonzero']} non-zero "
-        f"parameters of at most {network_fields['max_bits']} bits",
-        f"data {data_path}: {data.points} points of dimension {data.dimension}, reading {data.fields['reading']}",
-        f"claim: {describe(certificate['claim'])}" + (f", margin {show(certificate['margin'])}" if margin else ""),
+    require(
+        claim["kind"] == "interpolates" or not task.is_vacuous(),
+        f"claim: vacuous: the labels of {data_path} allow no other answer",
     )
-    if refuted is not None:
-        return Answer("refuted", refuted, certificate["claim"], "", summary)
-    return Answer("accepted", None, certificate["claim"], "", summary)
+    refuted = evaluate(layers, data, task, certificate)
+    bound, margin = (show(value) if value else "" for value in (claim.get("bound"), certificate["margin"]))
+    told = (
+        f"claim: {claim['kind']} {bound} on {points} points of dimension {dimension}, margin {margin or 'not stated'}"
+    )
+    nonzero = f"{network_fields['parameters']['nonzero']} non-zero parameters, {network_fields['max_bits']} bits"
+    summary = (told, f"network: widths {show('-'.join(map(str, widths)))}, {nonzero}", refuted or "all points hold")
+    return Answer("accepted" if refuted is None else "refuted", refuted, claim, "", summary)
 
 
-def describe(claim: dict[str, Json]) -> str:
-    return f"within {show(claim['bound'])} at all points" if "bound" in claim else f"{claim['kind']} all points"
-
-
-def evaluate(
-    steps: list[Step], data: Data, task: Task, certificate: dict[str, Json]
-) -> tuple[Rational | None, str | None]:
-    """Judge the rows in order. Returns the smallest margin (if one is stated) and the confirmed refutation (if any).
+def evaluate(layers: list[Layer], data: Data, task: Task, certificate: dict[str, Json]) -> str | None:
+    """Judge the rows in order; returns the sentence of a confirmed refutation, if there is one.
 
     The first failing row ends the walk: a certified claim must have none, a refutation must name exactly this one.
     """
-    witness, wanted, smallest = certificate["witness"], certificate["margin"] is not None, None
-    for i in range(data.points):
-        output = outputs_at(steps, data.point(i))
+    witness, stated, smallest = certificate["witness"], certificate["margin"], None
+    for i in range(len(data.labels)):
+        output = outputs_at(layers, data.point(i))
         holds, n, denominator = task.margin(i, output)
         if not holds:
-            if witness is None:
-                raise Rejected(f"row {i} fails: the network's output there is {show_output(output)}")
-            return None, confirm(witness, i, output, task)
-        if wanted and (smallest is None or n * smallest[1] < smallest[0] * denominator):
+            found = [spell(value, output[1]) for value in output[0]]
+            require(witness is not None, f"row {i} fails: the network's output there is {show(found)}", Rejected)
+            targets, q = task.target(task.keys[i])
+            label = task.keys[i] if task.kind == "classifies" else [spell(t, q) for t in targets]
+            compare({"index": i, "label": label, "output": found}, witness, "witness")
+            return f"row {i} fails: output {show(found)}, label {show(label)}"
+        if stated is not None and (smallest is None or n * smallest[1] < smallest[0] * denominator):
             smallest = n, denominator
-    if witness is not None:
-        raise Rejected(f"witness: the claim holds at all {data.points} rows")
+    require(witness is None, f"witness: the claim holds at all {len(data.labels)} rows", Rejected)
     if smallest is not None:
-        stated = rational(certificate["margin"], "margin")
-        if smallest[0] * stated[1] != stated[0] * smallest[1]:
-            raise Rejected(
-                f"margin: it is {show(spell(*smallest))}, the certificate says {show(certificate['margin'])}"
-            )
-    return smallest, None
-
-
-def show_output(output: Row) -> str:
-    values, denominator = output
-    return show(", ".join(show(spell(v, denominator)) for v in values[:8]) + (", ..." if len(values) > 8 else ""))
-
-
-def confirm(witness: dict[str, Json], i: int, output: Row, task: Task) -> str:
-    """The sentence of a refutation whose index, output and label are those that were found."""
-    if canonical(witness["index"]) != str(i):
-        raise Rejected(f"witness.index: the first failing row is {i}, the certificate says {show(witness['index'])}")
-    values, denominator = output
-    if canonical(witness["output"]) != canonical([spell(v, denominator) for v in values]):
-        raise Rejected(f"witness.output: at row {i} it is {show_output(output)}")
-    if task.kind == "classifies" and task.classes is not None:
-        label: Json = task.classes[i]
-    else:
-        targets, q = task.target(i)
-        label = [spell(t, q) for t in targets]
-    compare({"label": label}, witness, "witness")
-    return f"row {i} fails: output {show_output(output)}, label {show(label)}"
+        compare({"margin": spell(*smallest)}, certificate, "certificate")
+    return None
 
 
 # ---- impossibility --------------------------------------------------------------------------------------------------
-
-
 def check_impossibility(certificate: Json, data_path: str, labels: str | None) -> Answer:
-    """The five steps of the specification; continuity and counting of pieces need no network."""
-    certificate = object_of(certificate, {"architecture", "data", "piece_bound", "schema"}, "certificate")
-    architecture = object_of(certificate["architecture"], {"hidden_widths", "pieces"}, "architecture")
-    widths = list_of(architecture["hidden_widths"], "architecture.hidden_widths")
-    for width in widths:
-        integer(width, 1, 2**53, "architecture.hidden_widths")
+    """The conditions of the specification. They suffice: continuity and counting of pieces need no network."""
+    certificate = object_of(certificate, "architecture data piece_bound schema", "certificate")
+    architecture = object_of(certificate["architecture"], "hidden_widths pieces", "architecture")
+    place = "architecture.hidden_widths"
+    widths = [integer(width, 1, 2**53, place) for width in list_of(architecture["hidden_widths"], place)]
     pieces = integer(architecture["pieces"], 2, 2**53, "architecture.pieces")
-    stated, below = rational(certificate["piece_bound"], "piece_bound")
-    require(below == 1, "piece_bound: expected an integer")
-    check_data_form(object_of(certificate["data"], DATA_KEYS, "data"))
+    bound, stated = prod((pieces - 1) * width + 1 for width in widths), rational(certificate["piece_bound"], "bound")
+    object_of(certificate["data"], DATA_KEYS, "data")
     data = read_data(data_path, labels, certificate["data"])
     compare(data.fields, certificate["data"], "data")
-    bound = prod((pieces - 1) * width + 1 for width in widths)
-    if bound != stated:
-        raise Rejected(f"piece_bound: the architecture gives {show(bound)}, the certificate says {show(stated)}")
-    if bound >= data.points - 1:
-        raise Rejected(f"piece_bound: {show(bound)} pieces are enough for {data.points} points")
-    check_alternation(data.labels)
+    points = len(data.labels)
+    require(stated == (bound, 1), f"piece_bound: the architecture gives {show(bound)}", Rejected)
+    require(bound < points - 1, f"piece_bound: {show(bound)} pieces may be enough for {points} points", Rejected)
     check_line(data)
-    claim = {"hidden_widths": widths, "kind": "impossible", "pieces": pieces}
     summary = (
-        f"data {data_path}: {data.points} points of dimension {data.dimension} on a line, with alternating labels",
-        f"no network with hidden widths {show(widths)} and activations of at most {pieces} pieces interpolates them",
+        f"data: {points} points of dimension {data.fields['dimension']} on a line, with alternating labels",
+        f"no network of hidden widths {show(widths)} with activations of at most {pieces} pieces interpolates them",
     )
-    return Answer("accepted", None, claim, "", summary)
-
-
-def check_alternation(labels: list[Label]) -> None:
-    before = 0
-    for i, (first, second) in enumerate(pairwise(labels)):
-        if isinstance(first, str) or isinstance(second, str) or len(first) != 1:
-            raise Rejected("labels: expected one number a row")
-        (a, b), (c, d) = first[0], second[0]
-        step = (c * b > a * d) - (c * b < a * d)
-        if step in (0, before):
-            raise Rejected(f"labels: rows {i} and {i + 1} do not continue the alternation")
-        before = step
+    return Answer("accepted", None, {"hidden_widths": widths, "kind": "impossible", "pieces": pieces}, "", summary)
 
 
 def check_line(data: Data) -> None:
-    """Points in the order of the file on one ray: each step is a positive multiple of the first."""
-    (x, e), first = data.point(0), None
-    for i in range(1, data.points):
-        y, f = data.point(i)
-        step = [b * e - a * f for a, b in zip(x, y)]  # the step times e f > 0
-        if first is None:
-            first = step
-            pivot = next((k for k, n in enumerate(first) if n), None)
-        if pivot is None or step[pivot] * first[pivot] <= 0:
-            raise Rejected(f"points: row {i} is not further along the line than row {i - 1}")
-        if any(n * first[pivot] != step[pivot] * m for n, m in zip(step, first)):
-            raise Rejected(f"points: row {i} is not on the line through rows 0 and 1")
-        x, e = y, f
+    """The points lie on a line in the order of the file, with labels that go up and down in turn."""
+    before, first, pivot = (0, Fraction(0)), [Fraction(0)], 0  # direction of the labels, t
+    for i in range(1, len(data.labels)):
+        (low, high), place = data.labels[i - 1 : i + 1], f"rows {i - 1} and {i}"
+        if isinstance(low, str) or isinstance(high, str) or len(low) != 1:
+            raise Rejected("labels: expected one number a row")
+        (origin, e), (y, f) = data.point(0), data.point(i)
+        x = [Fraction(b, f) - Fraction(a, e) for a, b in zip(origin, y)]
+        if i == 1:
+            first, pivot = x, next((k for k, n in enumerate(x) if n), 0)
+            require(first[pivot] != 0, f"points: {place} are equal", Rejected)
+        t, direction = x[pivot] / first[pivot], 1 if Fraction(*high[0]) > Fraction(*low[0]) else -1
+        on_line = t > before[1] and x == [t * n for n in first]
+        require(on_line, f"points: {place} are not in order on the line through rows 0 and 1", Rejected)
+        require(low != high and direction != before[0], f"labels: {place} do not continue the alternation", Rejected)
+        before = direction, t
 
 
 # ---- the checker ----------------------------------------------------------------------------------------------------
-
-
-def check(
-    certificate: str | Path, network: str | Path | None, data: str | Path, labels: str | Path | None = None
-) -> Answer:
+def check(certificate: File, network: File | None, data: File, labels: File | None = None) -> Answer:
     """Judge the certificate file against the user's own files. Bad input never raises: it ends in an `Answer`."""
-    digest, claim = "", None
+    place, digest, claim = str(certificate), "", None
     try:
-        raw = read_file(str(certificate))
+        raw = read_file(place)
         digest = sha256(raw)
-        document = load_json(raw, str(certificate))
-        require(isinstance(document, dict), f"{certificate}: expected an object")
-        schema, partner = document.get("schema"), None if labels is None else str(labels)
-        require(schema != "boundcheck.part/1", f"{certificate}: a part of a certificate: merge the parts first")
+        document, partner = load_json(raw, place), None if labels is None else str(labels)
+        schema = document.get("schema") if isinstance(document, dict) else None
+        require(schema != "boundcheck.part/1", f"{place}: a part of a certificate: merge the parts first")
         if schema == "boundcheck.impossibility/1":
-            require(network is None, f"{certificate}: an impossibility is about no single network: leave it out")
-            answer = check_impossibility(document, str(data), partner)
-        else:
-            require(schema == "boundcheck.certificate/1", f"{certificate}: unknown schema {show(schema)}")
-            form = check_form(document)
-            claim = form["claim"]
-            if network is None:
-                raise Malformed(f"{certificate}: this certificate is about a network: name its file")
-            answer = check_memorisation(form, str(network), str(data), partner)
-        return Answer(answer.verdict, answer.reason, answer.claim, digest, answer.summary)
-    except Malformed as error:
-        return Answer("malformed", str(error), claim, digest)
-    except Rejected as error:
-        return Answer("rejected", str(error), claim, digest)
-    except MemoryError:
-        return Answer("malformed", f"{certificate}: the files need more memory than there is", claim, digest)
-    except (RecursionError, OverflowError, ValueError, OSError) as error:
-        # No known input leads here; whatever does is not accepted.
-        return Answer("malformed", f"{certificate}: not supported: {type(error).__name__}: {error}", claim, digest)
-
-
-def plain(text: str) -> str:
-    """One line of ASCII, whatever is in file names and labels."""
-    return text.encode("unicode_escape").decode("ascii")
+            require(network is None, f"{place}: an impossibility is about no single network: leave it out")
+            return replace(check_impossibility(document, str(data), partner), digest=digest)
+        require(schema == "boundcheck.certificate/1", f"{place}: unknown schema {show(schema)}")
+        check_form(document)
+        claim = document["claim"]
+        require(network is not None, f"{place}: this certificate is about a network: name its file")
+        return replace(check_memorisation(document, str(network), str(data), partner), digest=digest)
+    except (Malformed, Rejected) as error:
+        return Answer("rejected" if isinstance(error, Rejected) else "malformed", str(error), claim, digest)
+    except (ArithmeticError, LookupError, MemoryError, OSError, RecursionError, TypeError, ValueError) as error:
+        # Memory runs out on huge files. Nothing else is known to lead here; whatever does is not accepted.
+        return Answer("malformed", f"{place}: not supported ({type(error).__name__}: {error})", claim, digest)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -1435,18 +1006,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     answer = check(options.certificate, options.network, options.data, options.labels)
     if options.json:
-        fields = {"claim": answer.claim, "digest": answer.digest, "reason": answer.reason, "verdict": answer.verdict}
-        print(json.dumps({"schema": "boundcheck.check/1", **fields}))
+        keys = ("verdict", "reason", "claim", "digest")
+        print(json.dumps({"schema": "boundcheck.check/1"} | {key: getattr(answer, key) for key in keys}))
         return answer.status
-    for line in answer.summary:
-        print(plain(line))
-    if answer.verdict == "accepted":
-        print(f"s VERIFIED {answer.digest}")
-    elif answer.verdict == "refuted":
-        print(plain(answer.reason or ""))
-        print(f"s REFUTED {answer.digest}")
-    else:
-        print(plain(f"s {answer.verdict.upper()} {answer.reason}"))
+    words = {"accepted": f"VERIFIED {answer.digest}", "refuted": f"REFUTED {answer.digest}"}
+    last = words.get(answer.verdict, f"{answer.verdict.upper()} {answer.reason}")
+    for line in (*answer.summary, f"s {last}"):
+        print(line.encode("unicode_escape").decode("ascii"))  # one line of ASCII, whatever is in names and labels
     return answer.status
 
 
