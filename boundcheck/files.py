@@ -172,5 +172,7 @@ def canonical_zip(members: Mapping[str, bytes]) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(members):
-            archive.writestr(zipfile.ZipInfo(name), members[name])
+            entry = zipfile.ZipInfo(name)
+            entry.create_system = 3  # the same bytes on every operating system
+            archive.writestr(entry, members[name])
     return buffer.getvalue()

@@ -47,7 +47,7 @@ class Speaker:
         from rich.console import Console
         from rich.table import Table
 
-        console = Console(highlight=False)
+        console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
         table = Table(title=title, title_justify="left")
         for k, name in enumerate(header):
             table.add_column(name, justify="left" if k < left else "right", overflow="fold")

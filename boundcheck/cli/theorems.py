@@ -22,11 +22,10 @@ def perform(options: Namespace, speaker: Speaker) -> int:
     if options.name:
         _show(chosen[0], speaker)
     else:
-        rows = [
-            [item.name, item.source, item.trust, item.task, "yes" if item.constructive else "no", item.sizes_text]
-            for item in chosen
-        ]
-        speaker.table("", ["name", "source", "trust", "task", "builds", "sizes"], rows, left=6)
+        for item in chosen:
+            builds = "builds a network" if item.constructive else "builds no network"
+            speaker.say(f"{item.name}  [source: {item.source}; trust: {item.trust}] {item.task}; {builds}")
+            speaker.say(f"    {item.sizes_text}")
         speaker.say(
             "source: paper (the paper's statement) or derived (ours). trust: how the statement is known; see each entry."
         )

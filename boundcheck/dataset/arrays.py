@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from math import prod
 
+import numpy as np
+
 from boundcheck.archive import read_zip
 from boundcheck.dataset.dataset import ArrayPoints, Dataset, Labels, Origin
 from boundcheck.dataset.literals import refuse_text_label

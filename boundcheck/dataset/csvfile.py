@@ -146,7 +146,7 @@ def _label_columns(header: list[str], label: str | Sequence[str] | None, name: s
     place = {column: k for k, column in enumerate(header)}
     for wanted in names:
         if wanted not in place:
-            near = difflib.get_close_matches(wanted[:100], [column[:100] for column in header[:2000]], n=1, cutoff=0.5)
+            near = difflib.get_close_matches(wanted[:100], [column[:100] for column in header[:2000]], n=1)
             shown = ", ".join(shorten(column) for column in header[:12]) + (", ..." if len(header) > 12 else "")
             hint = f"Did you mean {near[0]!r}?" if near else f"The columns are {shown}"
             raise InputError(f"{name}: no column named {shorten(wanted)}. {hint}")

@@ -18,7 +18,7 @@ MAX_EXPONENT = 4_000
 _DECIMAL_LIMIT: int = 10**MAX_DECIMAL_DIGITS
 _NATURAL = r"(?:0|[1-9][0-9]{0,3999}|0x[1-9a-f][0-9a-f]{0,1999999})"
 _RATIONAL = re.compile(rf"(-?)({_NATURAL})(?:/({_NATURAL}))?", re.ASCII)
-_DECIMAL = re.compile(r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]{1,12}))?", re.ASCII)
+_DECIMAL = re.compile(r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?", re.ASCII)
 _FREE_RATIONAL = re.compile(r"(-?[0-9]{1,4000})(?:/([0-9]{1,4000}))?", re.ASCII)
 
 Exact = int | Fraction

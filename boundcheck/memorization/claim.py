@@ -97,7 +97,8 @@ class Judge:
         if self.targets.vectors is None:
             return Fraction(len(set(self.targets.classes or ())) > 1)
         columns = zip(*set(self.targets.vectors))
-        return max(max(column) - min(column) for column in columns)
+        ranges: list[Fraction] = [max(column) - min(column) for column in columns]
+        return max(ranges)
 
     def holds(self) -> Holds:
         """The test of one row, in integers."""

@@ -17,7 +17,7 @@ import pytest
 
 from boundcheck.cli.main import VERBS, main
 
-PYTHON = [sys.executable, "-m", "boundcheck"]
+ROOT = Path(__file__).parent.parent.parent
 DATA = "a,b,y\n0,1,0.5\n0.25,3,-0.75\n1,1,1\n2,-1,0\n"
 
 
@@ -166,8 +166,8 @@ def test_an_existing_file_is_replaced_only_with_force(built: Any, tmp_path: Path
         (["construct", "yun2019.theorem_3_1", "data.csv", "-o", "m.txt"], 2, ".net.json"),
         (["construct", "yun2019.theorem_3_1", "conflict.csv", "-o", "m.net.json"], 1, "rows 0 and 1"),
         (["construct", "yun2019.proposition_3_2", "one.csv", "-o", "m.net.json"], (1, 4), "class"),
-        (["construct", "yun2019.theorem_3_1", "data.csv", "-o", "m.net.json", "--widths", "2-2"], 0, ""),
-        (["construct", "yun2019.theorem_3_1", "data.csv", "-o", "m.net.json", "--widths", "2-1"], 1, "4"),
+        (["construct", "yun2019.theorem_3_1", "data.csv", "-o", "m.net.json", "--widths", "4-4"], 0, ""),
+        (["construct", "yun2019.theorem_3_1", "data.csv", "-o", "m.net.json", "--widths", "4-3"], 1, "4"),
         (["construct", "yun2019.theorem_3_1", "data.csv", "-o", "m.net.json", "--activation", "rely"], (2, 4), "relu"),
         (["theorems", "yun2019.theorem_31"], 2, "Did you mean"),
         (["merge", "n.net.json", "-o", "m.json"], 4, "not a part"),
@@ -268,6 +268,7 @@ def test_an_interrupted_run_is_undecided_and_leaves_nothing(built: Any, tmp_path
     process = subprocess.Popen(
         [sys.executable, "-c", source, "certify", "net.npz", "big.npz", "-o", "c.bcert.json", "--jobs", "1"],
         cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -10,7 +10,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from boundcheck.dataset.archive import read_zip
+from boundcheck.archive import read_zip
 from boundcheck.dataset.arrays import read_npz
 from boundcheck.errors import InputError
 from tests.dataset.files import LABELS, ROWS, Part, archive, npy, pair, savez
