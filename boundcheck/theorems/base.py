@@ -258,6 +258,13 @@ class Theorem(ABC, Generic[Prepared]):
             raise UsageError(f"{self.name}: leaky_relu needs a slope strictly between 0 and 1, not {chosen.slope}")
         return chosen
 
+    def check_counts(self, points: int, dimension: int, outputs: int) -> None:
+        """UsageError unless ``sizes`` is asked about at least one point, dimension and output (two classes)."""
+        least = 2 if self.task == "classification" else 1
+        for what, number, at_least in (("points", points, 1), ("dimension", dimension, 1), ("outputs", outputs, least)):
+            if isinstance(number, bool) or not isinstance(number, int) or number < at_least:
+                raise UsageError(f"{self.name}: {what} {number!r} must be an integer of at least {at_least}")
+
     def _has(self) -> str:
         return ", ".join(self.option_names()) or "none"
 

@@ -87,6 +87,7 @@ class Baum1988(Theorem[StripTask]):
 
     def sizes(self, points: int, dimension: int, outputs: int = 1, activation: str | Activation | None = None) -> Sizes:
         """The width for two equal halves, the worst case."""
+        self.check_counts(points, dimension, outputs)
         self.choose_activation(activation)
         width = max(2, 2 * -(-(points // 2) // dimension))
         return Sizes((width,), f"d1 = {width} >= 2*ceil(floor({points}/2)/{dimension})", dimension, 1)

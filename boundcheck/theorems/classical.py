@@ -60,6 +60,7 @@ class OneHiddenLayer(Theorem[InterpolationTask]):
 
     def sizes(self, points: int, dimension: int, outputs: int = 1, activation: str | Activation | None = None) -> Sizes:
         """One width for N points in R^d and ``outputs`` numbers a row."""
+        self.check_counts(points, dimension, outputs)
         self.choose_activation(activation)
         width = max(1, self.needed(points))
         return Sizes((width,), self._inequality(width, points), dimension, outputs)

@@ -72,6 +72,7 @@ class GridClassification(Theorem[ClassificationTask]):
 
     def sizes(self, points: int, dimension: int, outputs: int = 2, activation: str | Activation | None = None) -> Sizes:
         """Widths (d_1, d_2, d_3) for N points in R^d and C = ``outputs`` classes."""
+        self.check_counts(points, dimension, outputs)
         chosen = self.choose_activation(activation)
         widths = self._smallest(points, outputs, chosen)
         return Sizes(widths, self._inequality(widths, outputs, points, chosen), dimension, outputs)

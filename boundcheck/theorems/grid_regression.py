@@ -48,6 +48,7 @@ class GridRegression(Theorem[RegressionTask]):
 
     def sizes(self, points: int, dimension: int, outputs: int = 1, activation: str | Activation | None = None) -> Sizes:
         """Widths (d_1, d_2) for N points in R^d and d_y = ``outputs``: nearly equal, none to spare."""
+        self.check_counts(points, dimension, outputs)
         rule = self.rule(self.choose_activation(activation))
         d1, d2 = rule.smallest(points, outputs)
         return Sizes((d1, d2), rule.inequality(d1, d2, outputs, points), dimension, outputs)

@@ -98,6 +98,7 @@ class IntegerWeights(Theorem[ClassificationTask]):
 
     def sizes(self, points: int, dimension: int, outputs: int = 2, activation: str | Activation | None = None) -> Sizes:
         """Widths (d_1, d_2, d_3) for N points in R^d and C = ``outputs`` classes."""
+        self.check_counts(points, dimension, outputs)
         self.choose_activation(activation)
         widths = (*RULE.smallest(points, 1), 4 * outputs)
         return Sizes(widths, _inequality(widths, outputs, points), dimension, outputs)

@@ -32,7 +32,7 @@ class Theorem33(Theorem[None]):
 
     name = "yun2019.theorem_3_3"
     source = "paper"
-    trust = "secondary"
+    trust = "recalled"
     trust_note = (
         "The inequalities for p = 2 are confirmed by lecture notes, those for general p are recalled and agree with our "
         "proof. The product bound used in certificates is ours and never weaker."
@@ -52,8 +52,7 @@ class Theorem33(Theorem[None]):
     sizes_text = "impossible if (p-1)*d1 + 2 < N or p*(p-1)*d1*d2 + (p-1)*d2 + 2 < N; ours, any depth: prod((p-1)*d_l + 1) + 1 < N"
     reference = REFERENCE
     errata = (
-        "Lecture notes give s + t pieces for the sum of functions with s and t pieces; s + t - 1 holds (break points add, "
-        "and pieces are one more than break points).",
+        "Lecture notes count s + t pieces for a sum of functions with s and t pieces: true but loose, s + t - 1 holds.",
     )
 
     def piece_bound(self, widths: Sequence[int], pieces: int = 2, *, paper: bool = False) -> int:

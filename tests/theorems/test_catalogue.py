@@ -51,3 +51,21 @@ def test_every_construction_is_recorded_in_canonical_json_and_is_repeatable(entr
     assert len(made.obligations) >= 2
     assert entry.build(data) == made.network
     assert entry.capacity(made.sizes.widths, 2, made.sizes.outputs) >= 4
+
+
+@pytest.mark.parametrize("entry", [e for e in ENTRIES if e.constructive], ids=lambda entry: entry.name)
+def test_sizes_cover_the_points_asked_for_and_nothing_is_offered_for_no_points(entry):
+    for points in (1, 2, 7, 100, 12345):
+        sizes = entry.sizes(points, 3, 2)
+        assert entry.capacity(sizes.widths, 3, sizes.outputs) >= points
+        assert sizes.parameters > 0
+    for points, dimension, outputs in ((0, 3, 2), (5, 0, 2), (5, 3, 0)):
+        with pytest.raises(UsageError, match="must be an integer of at least"):
+            entry.sizes(points, dimension, outputs)
+
+
+def test_classification_sizes_need_two_classes_and_regression_sizes_one_output():
+    with pytest.raises(UsageError, match="outputs 1 must be an integer of at least 2"):
+        theorem("yun2019.proposition_3_2").sizes(5, 3, 1)
+    assert theorem("yun2019.proposition_3_2").sizes(5, 3, 2).outputs == 2
+    assert theorem("yun2019.theorem_3_1").sizes(5, 3, 1).parameters == 4 * 4 + 5 * 8 + 9
