@@ -65,7 +65,7 @@ def perform(options: Namespace, speaker: Speaker) -> int:
             options.claim,
             margin=options.margin,
             shard=options.shard,
-            jobs=options.jobs,
+            jobs=options.jobs or "auto",
             progress=step,
         )
     if options.output:

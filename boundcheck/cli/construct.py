@@ -31,7 +31,7 @@ def arguments(sub: ArgumentParser) -> None:
     sub.add_argument(
         "--widths", type=width_list, metavar="d1-d2", help="hidden widths to honour (default: the smallest)"
     )
-    sub.add_argument("--readout", help="read-out of a classification theorem: plain, rounding-proof or staircase")
+    sub.add_argument("--readout", help="read-out where the theorem offers a choice: rounding-proof or plain")
     data_arguments(sub)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from boundcheck.dataset.dataset import Dataset
 from boundcheck.dataset.encoding import Encoding
@@ -32,7 +32,7 @@ def certify(
     *,
     margin: bool = False,
     shard: tuple[int, int] | None = None,
-    jobs: int | None = None,
+    jobs: int | Literal["auto"] = 1,
     progress: Progress | None = None,
 ) -> Certificate:
     """Decide whether ``network`` (as a function of real numbers) meets ``claim`` at every point of ``data``.
@@ -40,7 +40,8 @@ def certify(
     Exact: every output is computed as a rational number. The answer is CERTIFIED, or REFUTED with the first failing
     row. ``claim`` defaults to ``classifies`` for one label a row and several outputs, else ``interpolates``. ``margin``
     asks for the exact smallest margin. ``shard`` = (i, n), 1 <= i <= n, judges that part of the rows only. ``jobs`` is the
-    number of processes (default: by the amount of work).
+    number of processes ("auto": by the amount of work); a script that asks for more than one needs the usual
+    ``if __name__ == "__main__":``, because processes are spawned.
 
     Raises InputError when network and data do not fit together or the claim is vacuous, UsageError for a wrong claim,
     UndecidedError when a worker dies. Nothing is claimed about floating-point evaluation of the network.
@@ -64,7 +65,7 @@ def certify(
     counted = sizes(file.network)
     engine = ExactEngine(Evaluator.of(file.network), judge, data, margin)
     work = (rows[1] - rows[0]) * counted.dense * (1 + engine.evaluator.row_bytes // (8 * max(counted.widths)))
-    records = _run(engine, rows, default_jobs(work) if jobs is None else jobs, progress)
+    records = _run(engine, rows, default_jobs(work) if jobs == "auto" else jobs, progress)
     premises = {
         "claim": claim.json(),
         "semantics": "real",

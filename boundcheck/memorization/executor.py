@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from typing import Protocol
 
-from boundcheck.errors import UndecidedError
+from boundcheck.errors import UndecidedError, UsageError
 from boundcheck.memorization.engines.exact import BlockRecord, ExactEngine
 
 Range = tuple[int, int]
@@ -43,6 +43,10 @@ class Pool:
     """A pool of spawned processes; each receives network, targets and data once and compiles the network itself."""
 
     def __init__(self, engine: ExactEngine, jobs: int) -> None:
+        if getattr(
+            current_process(), "_inheriting", False
+        ):  # a script without the guard, run again by a spawned worker
+            raise UsageError('certify with several jobs needs `if __name__ == "__main__":` in the script that calls it')
         parts = (engine.evaluator.network, engine.judge, engine.data, engine.margin)
         self._pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=parts)
 
@@ -53,7 +57,10 @@ class Pool:
             for future in as_completed(futures):
                 yield future.result()
         except BrokenProcessPool:
-            raise UndecidedError("a worker process died (killed, or out of memory); no verdict. Try --jobs 1") from None
+            raise UndecidedError(
+                "a worker process died (killed, out of memory, or a script without a __main__ guard); no verdict. "
+                "Try one job"
+            ) from None
         finally:
             for future in futures:
                 future.cancel()

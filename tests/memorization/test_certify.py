@@ -367,3 +367,28 @@ def test_the_pool_is_really_another_process() -> None:
     finally:
         pool.close()
     assert record == engine.run(0, 60)
+
+
+def test_a_script_without_a_main_guard_gets_no_verdict_and_no_hang(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    source = "import boundcheck as bc\nfrom boundcheck.network.model import Layer, Network, dense\n"
+    source += "from fractions import Fraction\n"
+    source += "net = Network(1, (Layer(dense([[1]]), (Fraction(0),)),))\n"
+    source += "data = bc.Dataset([[k] for k in range(9)], list(range(9)))\n"
+    body = "print(bc.certify(net, data, jobs=2).verdict.value)\n"
+    for text, wanted in (("if __name__ == '__main__':\n    " + body, "certified"), (body, "UndecidedError")):
+        script = tmp_path / "script.py"
+        script.write_text(source + text)
+        root = str(Path(__file__).parent.parent.parent)
+        done = subprocess.run(
+            [sys.executable, str(script)],
+            env={"PYTHONPATH": root},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert wanted in done.stdout + done.stderr
+        assert ("certified" in done.stdout) is (wanted == "certified")
