@@ -96,10 +96,6 @@ def read_file(path: str) -> bytes:
         raise Malformed(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
-def sha256(raw: bytes) -> str:
-    return hashlib.sha256(raw).hexdigest()
-
-
 # ---- canonical JSON and rationals -----------------------------------------------------------------------------------
 def canonical(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -187,10 +183,8 @@ def over_common_denominator(values: Sequence[Rational]) -> Row:
 
 # ---- zip ------------------------------------------------------------------------------------------------------------
 def read_zip(raw: bytes, place: str) -> tuple[dict[str, bytes], bool]:
-    """All members, and whether they are stored, sorted and dated as in a zipped network.
-
-    The parts must tile the file in the order of the central directory: one way to read it, no byte unread.
-    """
+    """All members, and whether they are stored, sorted and dated as in a zipped network. The parts must tile the file
+    in the order of the central directory: one way to read it, no byte unread."""
     require(len(raw) >= 22 and raw[-22:-18] == b"PK\5\6", f"{place}: no zip end record (without comment) at the end")
     disk, first_disk, here, count, size, start, comment = struct.unpack("<HHHHIIH", raw[-18:])
     fits = not disk and not first_disk and here == count and not comment and start + size + 22 == len(raw)
@@ -204,22 +198,19 @@ def read_zip(raw: bytes, place: str) -> tuple[dict[str, bytes], bool]:
         flags, method, time, date, crc, packed, full, name_size, extra_size, note, disk, _, _, offset = central[2:]
         name, cursor = raw[cursor + 46 : cursor + 46 + name_size], cursor + 46 + name_size + extra_size
         full, packed, offset = widen([full, packed, offset], raw[cursor - extra_size : cursor], where)
-        require(not note and not disk, f"{where}: a comment or a second disk")
-        require(offset == position, f"{where}: a gap, an overlap or another order than in the file")
+        fits = not note and not disk and offset == position
+        require(fits, f"{where}: a comment, a second disk, a gap, an overlap or another order than in the file")
         require(raw[position : position + 4] == b"PK\3\4" and position + 30 <= start, f"{where}: no local header")
         local = struct.unpack_from("<HHHHHIIIHH", raw, position + 4)
         begin = position + 30 + local[8] + local[9]
         sizes = widen([local[7], local[6]], raw[begin - local[9] : begin], where)
-        same_name = raw[position + 30 : begin - local[9]] == name
-        agree = same_name and (local[1], local[2], local[5], *sizes) == (flags, method, crc, full, packed)
-        require(agree, f"{where}: local and central header disagree")
+        agree = (local[1], local[2], local[5], *sizes) == (flags, method, crc, full, packed)
+        require(agree and raw[position + 30 : begin - local[9]] == name, f"{where}: local and central header disagree")
         require(not flags & ~0x0806 and method in (0, 8), f"{where}: encryption, data descriptor or unknown method")
         position = begin + packed
         budget -= full if method else 0
-        require(
-            position <= start and budget >= 0 and full <= 1100 * packed + 64,
-            f"{where}: runs into the directory, or inflates too far",
-        )
+        sane = position <= start and budget >= 0 and full <= 1100 * packed + 64
+        require(sane, f"{where}: runs into the directory, or inflates too far")
         body = inflate(raw[begin:position], full, where) if method else raw[begin:position]
         require(len(body) == full and zlib.crc32(body) == crc, f"{where}: wrong size or CRC")
         key = name.decode("latin-1")  # only ASCII names mean anything
@@ -385,9 +376,8 @@ def csv_number(text: str, reading: str, place: str) -> Rational | None:
     if match is None:
         return None
     if reading == "rational":
-        below = match[3] or "1"
-        require(max(len(match[2]), len(below)) <= 4000, f"{place}: a number of more than 4,000 digits")
-        p, q = int(match[1] + match[2]), int(below)
+        require(max(map(len, text[len(match[1]) :].split("/"))) <= 4000, f"{place}: a number of more than 4,000 digits")
+        p, q = int(match[1] + match[2]), int(match[3] or 1)
         require(q > 0, f"{place}: the denominator of {show(text)} is zero")
         return lowest(p, q)
     require(len(text) <= 4000, f"{place}: a number of more than 4,000 characters")
@@ -413,7 +403,7 @@ def nearest_binary64(p: int, q: int, place: str) -> Rational:
 
 # ---- data -----------------------------------------------------------------------------------------------------------
 class Data(NamedTuple):
-    fields: dict[str, Json]  # what a certificate says of the data, without the encoding
+    fields: dict[str, Json]  # what a certificate says of the data, but for the encoding
     point: Callable[[int], Row]
     labels: list[Label]
 
@@ -424,7 +414,7 @@ def read_data(path: str, labels_path: str | None, stated: dict[str, Json]) -> Da
     kind = stated["format"]
     require(kind in ("csv", "npy", "npz"), f"data.format: {show(kind)} is not supported")
     require(labels_path is None or kind == "npy", f"{path}: a labels file goes with npy data only")
-    derived = {"format": kind, "reading": "bits", "sha256": sha256(raw)}
+    derived = {"format": kind, "reading": "bits", "sha256": hashlib.sha256(raw).hexdigest()}
     fields: dict[str, Json] = dict.fromkeys(DATA_KEYS.split()) | derived
     if kind == "csv":
         require(stated["reading"] in READINGS, f"data.reading: {show(stated['reading'])} is not supported")
@@ -438,14 +428,14 @@ def read_data(path: str, labels_path: str | None, stated: dict[str, Json]) -> Da
     else:
         head, letter, tail = Path(path).name.rpartition("X")
         require(labels_path is not None or letter == "X", f"{path}: name the file of its labels")
-        partner = str(Path(path).with_name(f"{head}y{tail}")) if labels_path is None else labels_path
+        partner = labels_path or str(Path(path).with_name(f"{head}y{tail}"))
         raw_labels = read_file(partner)
-        fields["labels_sha256"] = sha256(raw_labels)
+        fields["labels_sha256"] = hashlib.sha256(raw_labels).hexdigest()
         points, labels = read_npy(raw, path), read_npy(raw_labels, partner)
     n = points.shape[0]
     require(len(points.shape) == 2 and points.dtype[0] != "U", f"{points.place}: expected numbers of shape (N, d)")
-    require(labels.shape[0] == n, f"{labels.place}: {labels.shape[0]} labels for {n} points")
-    require(labels.dtype[0] != "U" or labels.columns == 1, f"{labels.place}: text labels of shape {labels.shape}")
+    fits = labels.shape[0] == n and (labels.dtype[0] != "U" or labels.columns == 1)
+    require(fits, f"{labels.place}: labels of shape {labels.shape} and type {labels.dtype} for {n} points")
     if points.dtype[0] in "bf":
         for i in range(n):
             points.numbers(i)  # refuses NaN, infinities and broken booleans before anything is judged
@@ -476,11 +466,10 @@ def read_csv(raw: bytes, place: str, fields: dict[str, Json]) -> Data:
         require(len(point) == len(point_at), f"{where}: a coordinate that is not a number (reading {reading})")
         rows.append(over_common_denominator(point))
         numbers = [number for j in label_at if (number := known[cells[j]])]
-        several = f"{where}: several label columns, and not all are numbers"
-        require(len(numbers) == len(named) or len(named) == 1, several)
         text = cells[label_at[0]]
         missing = re.fullmatch("([+-]?(nan|inf|infinity))?", text, re.IGNORECASE | re.ASCII)
-        require(len(numbers) > 0 or missing is None, f"{where}: the label {show(text)} is refused")
+        fits = len(numbers) == len(named) or (len(named) == 1 and missing is None)
+        require(fits, f"{where}: the label {show(text)} is refused, or is not a number as several labels must be")
         labels.append(tuple(numbers) or text)
         same_kind = isinstance(labels[-1], str) == isinstance(labels[0], str)
         require(same_kind, f"{where}: a text among labels that are numbers, or the reverse")
@@ -550,8 +539,7 @@ def stage_of(matrix: Matrix, bias: list[Rational], activations: list[Activation]
     stage = []
     for (columns, weights, denominator), (p, q), activation in zip(matrix[1], bias, activations):
         whole = lcm(denominator, q)
-        scaled = [w * (whole // denominator) for w in weights] if whole > denominator else weights
-        stage.append(Unit(columns, scaled, p * (whole // q), whole, activation))
+        stage.append(Unit(columns, [w * (whole // denominator) for w in weights], p * (whole // q), whole, activation))
     return stage
 
 
@@ -646,14 +634,12 @@ def activations_of(value: Json, outputs: int, place: str) -> list[Activation]:
     """One activation for all outputs, or a list of one each."""
     result: list[Activation] = []
     for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, dict):
-            slope = rational(object_of(item, "leaky_relu", place)["leaky_relu"], place)
-            require(slope not in ((0, 1), (1, 1)), f"{place}: a leaky ReLU of slope 0 or 1 has another name")
-            result.append(("leaky_relu", slope))
-        else:
-            known = item in ("identity", "relu", "hard_tanh", "threshold", "strict_threshold")
-            require(known, f"{place}: unknown activation {show(item)}")
-            result.append((item, (1, 1)))
+        leaky = isinstance(item, dict)
+        slope = rational(object_of(item, "leaky_relu", place)["leaky_relu"], place) if leaky else (1, 2)
+        require(slope not in ((0, 1), (1, 1)), f"{place}: a leaky ReLU of slope 0 or 1 has another name")
+        known = leaky or item in ("identity", "relu", "hard_tanh", "threshold", "strict_threshold")
+        require(known, f"{place}: unknown activation {show(item)}")
+        result.append(("leaky_relu" if leaky else item, slope))
     if not isinstance(value, list):
         return result * outputs
     require(len(result) == outputs and len(set(result)) > 1, f"{place}: not one an output, or all equal")
@@ -673,7 +659,7 @@ def read_network(path: str, stated: dict[str, Json]) -> tuple[list[Layer], dict[
     elif members:
         require(plain_form and "network.json" in members, f"{path}: members unsorted, compressed, dated or missing")
         value = load_json(members.pop("network.json"), f"{path}: network.json")
-        named = all(name == sha256(body) for name, body in members.items())
+        named = all(name == hashlib.sha256(body).hexdigest() for name, body in members.items())
         require(named, f"{path}: a blob whose name is not the digest of its content")
         reader = Reader(path, sizes, members)
         layers = reader.network(value)
@@ -682,9 +668,14 @@ def read_network(path: str, stated: dict[str, Json]) -> tuple[list[Layer], dict[
         layers = Reader(path, sizes).network(load_json(raw, path))
     dense = sum(m * n + m for n, m in pairwise(sizes.widths))
     parameters = {"dense": dense, "distinct": len(sizes.distinct), "nonzero": sizes.nonzero}
-    fields = {"activation": activation, "format": kind, "max_bits": sizes.max_bits, "parameters": parameters}
-    depth = {"affine_depth": len(sizes.widths) - 1, "hidden_layers": len(sizes.widths) - 2}
-    return layers, {**fields, **depth, "sha256": sha256(raw), "widths": sizes.widths}
+    fields: dict[str, Json] = {"activation": activation, "format": kind, "parameters": parameters}
+    fields |= {"affine_depth": len(sizes.widths) - 1, "hidden_layers": len(sizes.widths) - 2}
+    return layers, {
+        **fields,
+        "sha256": hashlib.sha256(raw).hexdigest(),
+        "widths": sizes.widths,
+        "max_bits": sizes.max_bits,
+    }
 
 
 def read_arrays(members: dict[str, bytes], path: str, sizes: Sizes, hidden: list[Activation]) -> list[Layer]:
@@ -709,12 +700,11 @@ def read_arrays(members: dict[str, bytes], path: str, sizes: Sizes, hidden: list
 
 
 # ---- evaluation -----------------------------------------------------------------------------------------------------
-#
 # At a point with denominator e, the value of a unit is n / (D e) with integers n and D >= 1. A `Vector` holds the n and
-# the D of all units, and the different D.
-# Constructed networks have units with large, unrelated denominators that are clipped, alone or in pairs: a dot product
-# is summed for each D apart, and each sum split into an integer and a rest below 1. No sum runs over the common
-# denominator of all units. A network of dyadic weights has one denominator a layer: one plain dot product a unit.
+# the D of all units, and the set of the D. Constructed networks have units with large, unrelated denominators that are
+# clipped, alone or in pairs: so a dot product is summed for each D apart, and each sum split into an integer and a rest
+# below 1. No sum runs over the common denominator of all units. A network of dyadic weights has one denominator a
+# layer: one plain dot product a unit.
 
 
 def settle(units: list[Rational]) -> Vector:
@@ -744,8 +734,8 @@ def before_activation(unit: Unit, vector: Vector, e: int) -> Rational:
     """(n, D): the unit is activation(n / (D e))."""
     values, denominators, different = vector
     if len(different) == 1:
-        full = len(unit.columns) == len(values)
-        total = sum(map(mul, unit.weights, values if full else map(values.__getitem__, unit.columns)))
+        dense = len(unit.columns) == len(values)
+        total = sum(map(mul, unit.weights, values if dense else map(values.__getitem__, unit.columns)))
         return total + unit.bias * e * denominators[0], unit.denominator * denominators[0]
     sums = dict.fromkeys(different, 0)
     for j, weight in zip(unit.columns, unit.weights):
@@ -845,11 +835,11 @@ def task_of(claim: dict[str, Json], data: Data, outputs: int, place: str) -> Tas
         return Task(kind, bound, outputs, "index", integers)
     if len(integers) == len(labels) and outputs == 1 and set(integers) <= {-1, 1}:
         return Task(kind, bound, outputs, "sign", integers)
-    count = len(set(labels))
-    require(count <= most, f"{place}: {count} different labels, the network tells {most} apart")
-    different = sorted(set(labels), key=lambda label: label if isinstance(label, str) else Fraction(*label[0]))
-    number = {label: c for c, label in enumerate(different)}
-    encoding = [label if isinstance(label, str) else spell(*label[0]) for label in different]
+    different = set(labels)
+    require(len(different) <= most, f"{place}: {len(different)} different labels, the network tells {most} apart")
+    order = sorted(different, key=lambda label: label if isinstance(label, str) else Fraction(*label[0]))
+    number = {label: c for c, label in enumerate(order)}
+    encoding = [label if isinstance(label, str) else spell(*label[0]) for label in order]
     return Task(kind, bound, outputs, encoding, [number[label] for label in labels])
 
 
@@ -891,25 +881,19 @@ def check_memorisation(certificate: dict[str, Json], network: str, data_path: st
     require(widths[0] == dimension, f"{network}: {widths[0]} inputs, but {data_path} has dimension {dimension}")
     task = task_of(claim, data, widths[-1], data_path)
     compare({"encoding": task.encoding}, certificate["data"], "data")
-    require(
-        claim["kind"] == "interpolates" or not task.is_vacuous(),
-        f"claim: vacuous: the labels of {data_path} allow no other answer",
-    )
+    vacuous = claim["kind"] != "interpolates" and task.is_vacuous()
+    require(not vacuous, f"claim: vacuous: the labels of {data_path} allow no other answer")
     refuted = evaluate(layers, data, task, certificate)
     bound, margin = (show(value) if value else "" for value in (claim.get("bound"), certificate["margin"]))
-    told = (
-        f"claim: {claim['kind']} {bound} on {points} points of dimension {dimension}, margin {margin or 'not stated'}"
-    )
+    told = f"claim: {claim['kind']} {bound} on {points} points of dimension {dimension}, margin {margin or 'null'}"
     nonzero = f"{network_fields['parameters']['nonzero']} non-zero parameters, {network_fields['max_bits']} bits"
     summary = (told, f"network: widths {show('-'.join(map(str, widths)))}, {nonzero}", refuted or "all points hold")
     return Answer("accepted" if refuted is None else "refuted", refuted, claim, "", summary)
 
 
 def evaluate(layers: list[Layer], data: Data, task: Task, certificate: dict[str, Json]) -> str | None:
-    """Judge the rows in order; returns the sentence of a confirmed refutation, if there is one.
-
-    The first failing row ends the walk: a certified claim must have none, a refutation must name exactly this one.
-    """
+    """The sentence of a confirmed refutation, if there is one. The first failing row ends the walk: a certified claim
+    must have none, a refutation must name exactly this one."""
     witness, stated, smallest = certificate["witness"], certificate["margin"], None
     for i in range(len(data.labels)):
         output = outputs_at(layers, data.point(i))
@@ -945,30 +929,26 @@ def check_impossibility(certificate: Json, data_path: str, labels: str | None) -
     require(stated == (bound, 1), f"piece_bound: the architecture gives {show(bound)}", Rejected)
     require(bound < points - 1, f"piece_bound: {show(bound)} pieces may be enough for {points} points", Rejected)
     check_line(data)
-    summary = (
-        f"data: {points} points of dimension {data.fields['dimension']} on a line, with alternating labels",
-        f"no network of hidden widths {show(widths)} with activations of at most {pieces} pieces interpolates them",
-    )
+    told = f"no network of hidden widths {show(widths)} with activations of at most {pieces} pieces interpolates them"
+    summary = (f"data: {points} points in order on a line, with alternating labels", told)
     return Answer("accepted", None, {"hidden_widths": widths, "kind": "impossible", "pieces": pieces}, "", summary)
 
 
 def check_line(data: Data) -> None:
-    """The points lie on a line in the order of the file, with labels that go up and down in turn."""
-    before, first, pivot = (0, Fraction(0)), [Fraction(0)], 0  # direction of the labels, t
-    for i in range(1, len(data.labels)):
-        (low, high), place = data.labels[i - 1 : i + 1], f"rows {i - 1} and {i}"
-        if isinstance(low, str) or isinstance(high, str) or len(low) != 1:
-            raise Rejected("labels: expected one number a row")
-        (origin, e), (y, f) = data.point(0), data.point(i)
-        x = [Fraction(b, f) - Fraction(a, e) for a, b in zip(origin, y)]
-        if i == 1:
-            first, pivot = x, next((k for k, n in enumerate(x) if n), 0)
-            require(first[pivot] != 0, f"points: {place} are equal", Rejected)
-        t, direction = x[pivot] / first[pivot], 1 if Fraction(*high[0]) > Fraction(*low[0]) else -1
-        on_line = t > before[1] and x == [t * n for n in first]
-        require(on_line, f"points: {place} are not in order on the line through rows 0 and 1", Rejected)
-        require(low != high and direction != before[0], f"labels: {place} do not continue the alternation", Rejected)
-        before = direction, t
+    """The points lie on a line in the order of the file, with labels that go up and down in turn (four or more)."""
+    numbers = [label[0] for label in data.labels if not isinstance(label, str) and len(label) == 1]
+    require(len(numbers) == len(data.labels), "labels: expected one number a row", Rejected)
+    values = [Fraction(*number) for number in numbers]
+    points = [[Fraction(n, e) for n in row] for row, e in map(data.point, range(len(values)))]
+    steps = [[b - a for a, b in zip(*pair)] for pair in pairwise(points)]
+    pivot = next((k for k, n in enumerate(steps[0]) if n), 0)
+    require(steps[0][pivot] != 0, "points: rows 0 and 1 are equal", Rejected)
+    for i, step in enumerate(steps, 1):
+        ratio = step[pivot] / steps[0][pivot]
+        on_line = ratio > 0 and step == [ratio * n for n in steps[0]]
+        require(on_line, f"points: row {i} is not further along the line through rows 0 and 1", Rejected)
+        turns = i == 1 or (values[i] - values[i - 1]) * (values[i - 1] - values[i - 2]) < 0
+        require(turns, f"labels: rows {i - 2} to {i} do not alternate", Rejected)
 
 
 # ---- the checker ----------------------------------------------------------------------------------------------------
@@ -977,7 +957,7 @@ def check(certificate: File, network: File | None, data: File, labels: File | No
     place, digest, claim = str(certificate), "", None
     try:
         raw = read_file(place)
-        digest = sha256(raw)
+        digest = hashlib.sha256(raw).hexdigest()
         document, partner = load_json(raw, place), None if labels is None else str(labels)
         schema = document.get("schema") if isinstance(document, dict) else None
         require(schema != "boundcheck.part/1", f"{place}: a part of a certificate: merge the parts first")
@@ -1006,12 +986,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     answer = check(options.certificate, options.network, options.data, options.labels)
     if options.json:
-        keys = ("verdict", "reason", "claim", "digest")
-        print(json.dumps({"schema": "boundcheck.check/1"} | {key: getattr(answer, key) for key in keys}))
+        told = {key: value for key, value in vars(answer).items() if key != "summary"}
+        print(json.dumps({"schema": "boundcheck.check/1", **told}))
         return answer.status
-    words = {"accepted": f"VERIFIED {answer.digest}", "refuted": f"REFUTED {answer.digest}"}
-    last = words.get(answer.verdict, f"{answer.verdict.upper()} {answer.reason}")
-    for line in (*answer.summary, f"s {last}"):
+    word = {"accepted": f"VERIFIED {answer.digest}", "refuted": f"REFUTED {answer.digest}"}.get(answer.verdict)
+    for line in (*answer.summary, f"s {word or f'{answer.verdict.upper()} {answer.reason}'}"):
         print(line.encode("unicode_escape").decode("ascii"))  # one line of ASCII, whatever is in names and labels
     return answer.status
 
