@@ -41,7 +41,7 @@ Matrix = tuple[int, list[WeightRow]]  # number of columns, rows
 Vector = tuple[list[int], list[int], set[int]]  # see "evaluation"
 
 IDENTITY: Activation = ("identity", (1, 1))
-LARGEST_DIMENSION = 2**24
+LARGEST_DIMENSION = 2**20
 LARGEST_INFLATED = 2**30
 LEAF = 4096
 READINGS = ("bits", "decimal", "rational")
