@@ -652,10 +652,12 @@ def read_network(path: str, stated: dict[str, Json]) -> tuple[list[Layer], dict[
     members, plain_form = ({}, True) if raw[:1] == b"{" else read_zip(raw, path)
     kind = "npz" if "W1.npy" in members else "native"
     require(kind == stated["format"], f"network.format: {path} is {kind}, not {show(stated['format'])}", Rejected)
-    activation = stated["activation"] if kind == "npz" else None
+    hidden = kind == "npz" and len(members) > 2  # only then an activation is used: a field without effect is null
+    activation = stated["activation"] if hidden else None
     if kind == "npz":
         require(not isinstance(activation, list), "network.activation: expected one activation, not a list")
-        layers = read_arrays(members, path, sizes, activations_of(activation, 1, "network.activation"))
+        chosen = activations_of(activation, 1, "network.activation") if hidden else [IDENTITY]
+        layers = read_arrays(members, path, sizes, chosen)
     elif members:
         require(plain_form and "network.json" in members, f"{path}: members unsorted, compressed, dated or missing")
         value = load_json(members.pop("network.json"), f"{path}: network.json")
@@ -670,12 +672,8 @@ def read_network(path: str, stated: dict[str, Json]) -> tuple[list[Layer], dict[
     parameters = {"dense": dense, "distinct": len(sizes.distinct), "nonzero": sizes.nonzero}
     fields: dict[str, Json] = {"activation": activation, "format": kind, "parameters": parameters}
     fields |= {"affine_depth": len(sizes.widths) - 1, "hidden_layers": len(sizes.widths) - 2}
-    return layers, {
-        **fields,
-        "sha256": hashlib.sha256(raw).hexdigest(),
-        "widths": sizes.widths,
-        "max_bits": sizes.max_bits,
-    }
+    fields |= {"sha256": hashlib.sha256(raw).hexdigest(), "widths": sizes.widths, "max_bits": sizes.max_bits}
+    return layers, fields
 
 
 def read_arrays(members: dict[str, bytes], path: str, sizes: Sizes, hidden: list[Activation]) -> list[Layer]:

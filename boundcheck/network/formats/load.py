@@ -34,7 +34,9 @@ def load_network(path: str | os.PathLike[str], kind: str | Activation | None = N
     named = activation(kind) if isinstance(kind, str) else kind
     if data[:4] == b"PK\x03\x04" and is_network_npz(data):
         used = RELU if named is None else named
-        return NetworkFile(from_npz(data, name, used), "npz", sha256_hex(data), used, name)
+        network = from_npz(data, name, used)
+        hidden = used if len(network.layers) > 1 else None  # without a hidden layer it says nothing
+        return NetworkFile(network, "npz", sha256_hex(data), hidden, name)
     if named is not None:
         raise InputError(f"{name}: a native network holds its activations; leave --activation out")
     if data[:1] == b"{":
