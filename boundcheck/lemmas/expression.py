@@ -7,7 +7,6 @@ they stand for, so that no small input grows into a huge tree. Nothing here recu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from boundcheck.errors import InputError
 from boundcheck.exact.rational import exact
-from boundcheck.lemmas.functions import RESERVED, arity
+from boundcheck.lemmas.functions import check_arity
+from boundcheck.lemmas.words import check_name, decimal_places
 
 if TYPE_CHECKING:
     from boundcheck.lemmas.relations import Relation
@@ -24,8 +24,6 @@ MAX_NODES = 100_000
 MAX_DEPTH = 400
 MAX_BINDERS = 8
 MAX_DIGITS = 1_000
-MAX_NAME = 60
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 _LIMIT = 10**MAX_DIGITS
 
 T = TypeVar("T")
@@ -55,9 +53,13 @@ class Expression:
         depth = 1 + max((part.depth for part in parts), default=0)
         binders = binds + max((part.binders for part in parts), default=0)
         if size > MAX_NODES:
-            raise InputError(f"an expression of more than {MAX_NODES:,} nodes is not supported (abbreviations written out)")
+            raise InputError(
+                f"an expression of more than {MAX_NODES:,} nodes is not supported (abbreviations written out)"
+            )
         if depth > MAX_DEPTH:
-            raise InputError(f"an expression nested more than {MAX_DEPTH} deep is not supported; group long sums with brackets")
+            raise InputError(
+                f"an expression nested more than {MAX_DEPTH} deep is not supported; group long sums with brackets"
+            )
         if binders > MAX_BINDERS:
             raise InputError(f"more than {MAX_BINDERS} nested integrals and sums are not supported")
         for name, value in (("size", size), ("depth", depth), ("binders", binders)):
@@ -82,10 +84,9 @@ class Expression:
         return True
 
     def __bool__(self) -> bool:
-        raise TypeError("an expression has no truth value; a claim is built with <, <=, >, >=, equal(a, b) or chain(...)")
-
-    def __float__(self) -> float:
-        raise TypeError("an expression is exact and does not turn into a float")
+        raise TypeError(
+            "an expression has no truth value; a claim is built with <, <=, >, >=, equal(a, b) or chain(...)"
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         # hashes of strings differ from process to process, so a pickled node is built again
@@ -221,12 +222,7 @@ class Apply(Expression):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "arguments", tuple(self.arguments))
-        try:
-            least, most = arity(self.function)
-        except KeyError:
-            raise InputError(f"{self.function!r} is not a function of the language") from None
-        if not least <= len(self.arguments) <= most:
-            raise InputError(f"{self.function} takes {_count(least, most)}, not {len(self.arguments)}")
+        check_arity(self.function, len(self.arguments))
         for part in self.arguments:
             _refuse_infinite(part)
         self._measure()
@@ -292,25 +288,6 @@ def number(value: Fraction | int) -> Expression:
     return top if value.denominator == 1 else Apply("div", (top, Number(Fraction(value.denominator))))
 
 
-def check_name(name: str) -> None:
-    """InputError unless ``name`` may name a variable, an abbreviation or a lemma's constant."""
-    if not isinstance(name, str) or len(name) > MAX_NAME or not _NAME.fullmatch(name):
-        shown = repr(name[:40]) if isinstance(name, str) else repr(type(name).__name__)
-        raise InputError(f"{shown} is not a name: a letter, then letters, digits and _ (at most {MAX_NAME}, ASCII)")
-    if name in RESERVED:
-        raise InputError(f"{name} is a name of the language; choose another")
-
-
-def decimal_places(value: Fraction) -> int | None:
-    """The fewest digits after the point that write ``value`` exactly; None when none do."""
-    rest, twos, fives = value.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    return max(twos, fives) if rest == 1 else None
-
-
 def fold(root: Expression, combine: Callable[[Expression, tuple[T, ...]], T], *, into_binders: bool = True) -> T:
     """Combine a tree from its leaves up, each shared node once; ``combine`` gets a node and its children's results.
 
@@ -342,9 +319,3 @@ def _refuse_infinite(part: Expression) -> None:
         raise TypeError(f"{part!r} is not an expression; wrap exact values with expression(...)")
     if isinstance(part, Constant) and part.infinite:
         raise InputError("oo is no number: it may only be an end of a domain or a limit of an integral or sum")
-
-
-def _count(least: int, most: int) -> str:
-    if least == most:
-        return "1 argument" if least == 1 else f"{least} arguments"
-    return f"{least} to {most} arguments"

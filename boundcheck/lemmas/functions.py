@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from boundcheck.errors import InputError
+
 RELATIONS = ("<", "<=", ">", ">=", "==")
 CONSTANTS = ("pi", "e", "oo")
 BINDERS = ("integral", "sum")
@@ -40,8 +42,19 @@ FUNCTIONS = _table()
 RESERVED = frozenset(FUNCTIONS) | frozenset(CONSTANTS) | frozenset(BINDERS)
 
 
-def arity(name: str) -> tuple[int, int]:
-    """The least and the most arguments of a function or operator; KeyError for an unknown name."""
+def check_arity(name: str, given: int) -> None:
+    """InputError unless ``name`` is a function or operator that takes so many arguments."""
     if name in OPERATORS:
-        return OPERATORS[name], OPERATORS[name]
-    return FUNCTIONS[name].least, FUNCTIONS[name].most
+        least = most = OPERATORS[name]
+    elif name in FUNCTIONS:
+        least, most = FUNCTIONS[name].least, FUNCTIONS[name].most
+    else:
+        raise InputError(f"{name!r} is not a function of the language")
+    if not least <= given <= most:
+        raise InputError(f"{name} takes {_count(least, most)}, not {given}")
+
+
+def _count(least: int, most: int) -> str:
+    if least == most:
+        return "1 argument" if least == 1 else f"{least} arguments"
+    return f"{least} to {most} arguments"

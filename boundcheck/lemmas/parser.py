@@ -10,10 +10,11 @@ from collections.abc import Collection
 from fractions import Fraction
 
 from boundcheck.errors import InputError
-from boundcheck.lemmas.expression import Apply, Constant, Expression, Integral, Number, Sum, Variable, check_name
+from boundcheck.lemmas.expression import Apply, Constant, Expression, Integral, Number, Sum, Variable
 from boundcheck.lemmas.functions import BINDERS, CONSTANTS, FUNCTIONS, RELATIONS, RESERVED
 from boundcheck.lemmas.relations import Chain
 from boundcheck.lemmas.tokens import FormulaError, Token, tokenise
+from boundcheck.lemmas.words import check_name
 
 MAX_NESTING = 100
 _ADDITIVE = {"+": "add", "-": "sub"}
@@ -51,7 +52,9 @@ class Reader:
 
     def __init__(self, text: str, names: Collection[str] | None = None) -> None:
         if not isinstance(text, str):
-            raise TypeError(f"a formula is a string, not {type(text).__name__}; exact numbers are written in the string")
+            raise TypeError(
+                f"a formula is a string, not {type(text).__name__}; exact numbers are written in the string"
+            )
         self.text = text
         self.tokens = tokenise(text)
         self.place = 0
@@ -193,7 +196,9 @@ class Reader:
             hint = f". Did you mean {meant}?" if meant else similar(name, [*FUNCTIONS, *BINDERS])
             raise self.error(f"{name} is not a function{hint or f'; a product is written {name}*(...)'}", token)
         if name == "oo":
-            raise self.error("oo is no number: it may only be an end of a domain or a limit of an integral or sum", token)
+            raise self.error(
+                "oo is no number: it may only be an end of a domain or a limit of an integral or sum", token
+            )
         if name in CONSTANTS:
             return Constant(name)
         check_name(name)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from boundcheck.lemmas.expression import Apply, Binder, Constant, Expression, Integral, Number, Variable, decimal_places, fold
+from boundcheck.lemmas.expression import (
+    Apply,
+    Binder,
+    Constant,
+    Expression,
+    Integral,
+    Number,
+    Variable,
+    fold,
+)
+from boundcheck.lemmas.words import decimal_places
 
 SUM, PRODUCT, SIGN, POWER, ATOM = 1, 2, 3, 4, 5
 # operator: its own strength, what is written between, the least strength of the left and of the right operand

@@ -31,7 +31,8 @@ def rational_value(root: Expression, values: Mapping[str, Fraction] | None = Non
 
     Raises NumberTooLarge when a rational subexpression is beyond MAX_BITS bits.
     """
-    return fold(root, partial(_combine, values or {}), into_binders=False)
+    found: Value = fold(root, partial(_combine, values or {}), into_binders=False)
+    return found
 
 
 def refuse_huge_numbers(root: Expression) -> None:
@@ -106,9 +107,10 @@ _ARITHMETIC: dict[str, Callable[..., Value]] = {
     "binomial": _binomial,
 }
 # the one point where the function is rational and arithmetic knows it: argument, value
+_ZERO = Fraction(0)
 _SPECIAL = {
-    **{name: (Fraction(0), Fraction(0)) for name in "expm1 log1p sin tan asin atan sinh tanh erf erfinv".split()},
-    **{name: (Fraction(0), _ONE) for name in "exp cos cosh erfc".split()},
+    **dict.fromkeys(("expm1", "log1p", "sin", "tan", "asin", "atan", "sinh", "tanh", "erf", "erfinv"), (_ZERO, _ZERO)),
+    **dict.fromkeys(("exp", "cos", "cosh", "erfc"), (_ZERO, _ONE)),
     "log": (_ONE, Fraction(0)),
     "acos": (_ONE, Fraction(0)),
     "loggamma": (_ONE, Fraction(0)),
@@ -122,4 +124,3 @@ def _value(function: str, arguments: list[Fraction]) -> Value:
         return _ARITHMETIC[function](*arguments)
     argument, value = _SPECIAL.get(function, (None, None))
     return value if arguments == [argument] else None
-

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from boundcheck.errors import InputError
-from boundcheck.lemmas.expression import MAX_DIGITS, MAX_NAME
+from boundcheck.lemmas.expression import MAX_DIGITS
+from boundcheck.lemmas.words import MAX_NAME
 
 MAX_TEXT = 10_000
 _TOKEN = re.compile(
