@@ -101,6 +101,8 @@ def minus(a: Expression, b: Expression) -> Expression:
     """a - b without terms 0; exact numbers are subtracted."""
     if _is(b, 0):
         return a
+    if isinstance(b, Apply) and b.function == "neg":
+        return plus(a, b.arguments[0])
     return negative(b) if _is(a, 0) else _folded(apply("sub", a, b))
 
 

@@ -84,7 +84,7 @@ def _operator(function: str, parts: tuple[Written, ...]) -> Written | None:
             between = r" \cdot " if right[0].isdigit() else r"\, "
             return left + between + right, PRODUCT
         case "div":
-            return rf"\frac{{{parts[0][0]}}}{{{parts[1][0]}}}", PRODUCT
+            return rf"\frac{{{parts[0][0]}}}{{{parts[1][0]}}}", POWER
         case "neg":
             return f"-{_bracket(parts[0], PRODUCT)}", SIGN if parts[0][1] > SIGN else SUM
         case "pow":
