@@ -52,8 +52,8 @@ def perform(options: Namespace, speaker: Speaker) -> int:
     from boundcheck.memorization.certify import certify
     from boundcheck.network.formats.load import load_network
 
-    if options.output:
-        refuse_existing(options.output, options.force)
+    if options.output is not None:
+        refuse_existing(options.output, options.force, [options.network, options.data, *(options.label or ())])
     if options.jobs is not None and options.jobs < 1:
         raise UsageError(f"--jobs {options.jobs}: at least one process is needed")
     data = Dataset.load(options.data, reading=options.reading, label=options.label)
@@ -68,7 +68,7 @@ def perform(options: Namespace, speaker: Speaker) -> int:
             jobs=options.jobs,
             progress=step,
         )
-    if options.output:
+    if options.output is not None:
         certificate.save(options.output, force=options.force)
     document = answer(certificate)
     describe(document, speaker, options.data)
