@@ -31,6 +31,8 @@ VERBS = {
     "merge": "join the certificates of shards",
 }
 
+INTEGER_DIGITS = 4_300  # what Python itself allows by default
+
 _EPILOG = """exit status: 0 certified or accepted; 1 refuted or rejected (a witness is named); 2 wrong usage;
 3 undecided (a limit was reached); 4 input cannot be read or is not supported; 70 a defect in boundcheck"""
 
@@ -140,4 +142,6 @@ def run() -> NoReturn:
     """The console script."""
     signal.signal(signal.SIGTERM, _terminated)  # like an interrupt: temporary files are removed, workers stopped
     tolerant_streams()
+    if 0 < sys.get_int_max_str_digits() < INTEGER_DIGITS:  # set lower by the environment: our files hold 4,000 digits
+        sys.set_int_max_str_digits(INTEGER_DIGITS)
     sys.exit(main())

@@ -61,6 +61,14 @@ def check_body(body: dict[str, Any], rows: tuple[int, int], name: str) -> None:
     listed = isinstance(encoding, list) and all(isinstance(label, str) for label in encoding)
     if not (listed or encoding in (None, "index", "sign")):
         raise InputError(f"{name}: data.encoding is null, index, sign or a list of labels")
+    columns, activation = data["label_columns"], network["activation"]
+    if columns is not None and not (isinstance(columns, list) and columns and all(isinstance(c, str) for c in columns)):
+        raise InputError(f"{name}: data.label_columns is null or a list of names")
+    if isinstance(activation, dict):
+        _keys(activation, {"leaky_relu"}, f"{name}: network.activation")
+        _rational(activation["leaky_relu"], f"{name}: network.activation")
+    elif not (activation is None or isinstance(activation, str)):
+        raise InputError(f"{name}: network.activation is null, a name or a leaky_relu with its slope")
     _check_margin(body, name)
     if body["witness"] is not None:
         _check_witness(body, rows, name)

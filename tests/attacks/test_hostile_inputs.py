@@ -87,6 +87,21 @@ def test_a_seed_fits_into_the_build_record(program: Any, line: Path, seed: objec
     assert done.returncode == status, done.stderr
 
 
+@pytest.mark.parametrize(("jobs", "status"), [(2, 0), (0, 2), (257, 2), (10**20, 2)])
+def test_the_number_of_processes_is_bounded(program: Any, folder: Path, jobs: int, status: int) -> None:
+    assert program("certify", "net.npz", "data.csv", "--jobs", jobs).returncode == status
+
+
+@pytest.mark.parametrize("limit", ["0", "640", "100000"])
+def test_a_limit_on_integer_digits_in_the_environment_changes_nothing(program: Any, line: Path, limit: str) -> None:
+    (line / "n.net.json").write_bytes(network({"dense": [["1" * 3999]]}))
+    (line / "long.csv").write_text(f"x,y\n1,{'1' * 3999}\n2,{'2' * 3999}\n")
+    environment = {"PYTHONINTMAXSTRDIGITS": limit}
+    assert program("certify", "n.net.json", "long.csv", "-o", "c.json", env=environment).returncode == 0
+    assert program("certify", "n.net.json", "line.csv", "-o", "r.json", env=environment).returncode == 1
+    assert program("check", "c.json", "--network", "n.net.json", "--data", "long.csv", env=environment).returncode == 0
+
+
 @pytest.mark.parametrize(("widths", "status"), [("8-8", 0), ("999999999-999999999", 2), ("99999-99999", 2)])
 def test_widths_that_no_memory_holds_are_refused_at_once(program: Any, line: Path, widths: str, status: int) -> None:
     done = program("construct", "yun2019.theorem_3_1", "line.csv", "-o", "n.net.json", "--widths", widths, timeout=20)
