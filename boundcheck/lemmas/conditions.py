@@ -1,0 +1,89 @@
+"""Definedness conditions of expressions (docs/reference/lemma-certificate.md): what must hold so that a value exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from boundcheck.exact.enclosure import UndefinedError
+from boundcheck.lemmas.expression import Apply, Expression, apply, fold, number
+from boundcheck.lemmas.goal import Goal, range_over
+from boundcheck.lemmas.rational import rational_value
+
+BITS = 96
+_ONE = number(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``kind`` is "positive", "nonnegative" or "nonzero"; the expression must be so."""
+
+    kind: str
+    of: Expression
+
+
+def conditions(roots: Iterable[Expression]) -> list[Condition]:
+    """The conditions of several expressions in post-order, each once."""
+    found: dict[Condition, None] = {}
+
+    def combine(node: Expression, parts: tuple[None, ...]) -> None:
+        condition = _condition(node) if isinstance(node, Apply) else None
+        if condition is not None:
+            found.setdefault(condition)
+
+    for root in roots:
+        fold(root, combine)
+    return list(found)
+
+
+def _condition(node: Apply) -> Condition | None:
+    name, a = node.function, node.arguments[0]
+    if name == "div":
+        return Condition("nonzero", node.arguments[1])
+    if name == "pow":
+        exponent = rational_value(node.arguments[1])
+        if isinstance(exponent, Fraction) and exponent.denominator == 1:
+            return Condition("nonzero", a) if exponent < 0 else None
+        return Condition("positive", a)
+    if name == "sqrt":
+        return Condition("nonnegative", a)
+    if name in ("log", "gamma", "loggamma"):
+        return Condition("positive", a)
+    if name == "log1p":
+        return Condition("positive", apply("add", _ONE, a))
+    if name == "tan":
+        return Condition("nonzero", apply("cos", a))
+    if name in ("asin", "acos", "erfinv"):
+        rest = apply("sub", _ONE, apply("pow", a, number(2)))
+        return Condition("positive" if name == "erfinv" else "nonnegative", rest)
+    return None
+
+
+def shown_by_range(condition: Condition, goal: Goal) -> bool:
+    """Whether range evaluation over the goal's domain shows the condition."""
+    try:
+        found = range_over(condition.of, goal.variables, BITS)
+    except UndefinedError:
+        return False
+    if condition.kind == "nonnegative":
+        return found.nonnegative
+    return found.positive or (condition.kind == "nonzero" and (-found).positive)
+
+
+def introduced_defined(f: Expression, goal: Goal) -> bool:
+    """Whether f is defined wherever the goal's own expression is, as a checker will ask it."""
+    known = set(conditions([goal.f]))
+    return all(c in known or shown_by_range(c, goal) for c in conditions([f]))
+
+
+def as_goals(condition: Condition, goal: Goal) -> list[tuple[str, Goal]]:
+    """The goals that show a condition: one, or for "nonzero" either sign ("+" or "-")."""
+    if condition.kind == "nonnegative":
+        return [("", replace(goal, f=condition.of, strict=False))]
+    if condition.kind == "positive":
+        return [("", replace(goal, f=condition.of, strict=True))]
+    return [
+        ("+", replace(goal, f=condition.of, strict=True)),
+        ("-", replace(goal, f=apply("neg", condition.of), strict=True)),
+    ]

@@ -1,0 +1,142 @@
+"""Factoring normal forms: sympy proposes factors of a polynomial in the atoms, the identity is verified by the caller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from boundcheck.lemmas.expression import Expression, apply, number
+from boundcheck.lemmas.normal import ONE_KEY, Atoms, Exponent, Key, Terms
+
+MAX_SYMBOLS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """constant times the product of expression^power."""
+
+    constant: Fraction
+    parts: tuple[tuple[Expression, int], ...]
+
+
+def factors(atoms: Atoms, f: Expression) -> Factors | None:
+    """A factorisation of f, proposed; None when there is nothing to propose."""
+    normal = atoms.normal(f)
+    if not normal.top:
+        return Factors(Fraction(0), ())
+    top = _factor_sum(atoms, normal.top)
+    bottom = _factor_sum(atoms, normal.bottom)
+    parts: dict[str, tuple[Expression, int]] = {}
+    for g, k in (*top.parts, *((g, -k) for g, k in bottom.parts)):
+        before = parts.get(str(g), (g, 0))[1]
+        parts[str(g)] = (g, before + k)
+    return Factors(top.constant / bottom.constant, tuple((g, k) for g, k in parts.values() if k))
+
+
+def _factor_sum(atoms: Atoms, a: Terms) -> Factors:
+    """Common exp part and powers first, then sympy on what is left."""
+    shared, rest = _common(a)
+    parts: list[tuple[Expression, int]] = []
+    if shared[1]:
+        parts.append((atoms.sum_expression({((), shared[1]): Fraction(1)}), 1))
+    parts += [(atoms.written[name], power) for name, power in shared[0]]
+    if set(rest) == {ONE_KEY}:
+        return Factors(rest[ONE_KEY], tuple(parts))
+    constant, found = _sympy_factors(atoms, rest)
+    return Factors(constant, (*parts, *found))
+
+
+def _common(a: Terms) -> tuple[Key, Terms]:
+    """The powers and the exp part that all terms share (the exp part of the first term), and the rest."""
+    keys = sorted(a)
+    shared = dict(keys[0][0])
+    for powers, _ in keys[1:]:
+        here = dict(powers)
+        shared = {n: min(p, here[n]) for n, p in shared.items() if n in here}
+    part = keys[0][1]
+    minus = {powers: -c for powers, c in part}
+    rest: Terms = {}
+    for (powers, exponent), c in a.items():
+        left = tuple((n, p - shared.get(n, 0)) for n, p in powers if p > shared.get(n, 0))
+        total = dict(exponent)
+        for p, value in minus.items():
+            total[p] = total.get(p, Fraction(0)) + value
+        rest[(left, tuple(sorted((p, v) for p, v in total.items() if v)))] = c
+    return (tuple(sorted(shared.items())), part), rest
+
+
+def _sympy_factors(atoms: Atoms, a: Terms) -> tuple[Fraction, list[tuple[Expression, int]]]:
+    import sympy
+
+    generators = _exponent_generators(a)
+    names = sorted({n for powers, _ in a for n, _ in powers})
+    if len(names) + len(generators) > MAX_SYMBOLS:
+        return Fraction(1), [(atoms.sum_expression(a), 1)]
+    symbols = {n: sympy.Symbol(f"a{k}") for k, n in enumerate(names)}
+    extra = {g: sympy.Symbol(f"e{k}") for k, g in enumerate(generators)}
+    total = sympy.Integer(0)
+    for (powers, part), c in a.items():
+        term = sympy.Rational(c.numerator, c.denominator)
+        for n, p in powers:
+            term *= symbols[n] ** p
+        if part:
+            g, power = _in_generators(part, generators)
+            term *= extra[g] ** power
+        total += term
+    back = {symbol: atoms.written[n] for n, symbol in symbols.items()}
+    back |= {symbol: atoms.sum_expression({((), g): Fraction(1)}) for g, symbol in extra.items()}
+    numerator, denominator = sympy.fraction(sympy.together(total))
+    constant, found = Fraction(1), []
+    for expression, sign in ((numerator, 1), (denominator, -1)):
+        c, parts = sympy.factor_list(expression)
+        constant *= Fraction(int(c.p), int(c.q)) ** sign
+        found += [(_from_sympy(sympy.Poly(g, *back), back), sign * int(k)) for g, k in parts]
+    return constant, found
+
+
+def _exponent_generators(a: Terms) -> list[Exponent]:
+    """Exp parts of which all exp parts of the sum are integer multiples, one a direction."""
+    directions: dict[Exponent, list[Fraction]] = {}
+    for _, part in a:
+        if part:
+            lead = part[0][1]
+            direction = tuple((p, c / lead) for p, c in part)
+            directions.setdefault(direction, []).append(lead)
+    found = []
+    for direction, leads in directions.items():
+        denominator = lcm(*(x.denominator for x in leads))
+        found.append(tuple((p, c / denominator) for p, c in direction))
+    return found
+
+
+def _in_generators(part: Exponent, generators: list[Exponent]) -> tuple[Exponent, int]:
+    for g in generators:
+        ratio = part[0][1] / g[0][1]
+        if tuple((p, c * ratio) for p, c in g) == part and ratio.denominator == 1:
+            return g, int(ratio)
+    raise ValueError("an exp part without generator")
+
+
+def _from_sympy(poly: Any, back: dict[Any, Expression]) -> Expression:
+    """A polynomial of sympy as an expression; integer coefficients only, so nothing can be rounded."""
+    total: Expression | None = None
+    for powers, c in sorted(poly.terms(), reverse=False):
+        value = Fraction(int(c.p), int(c.q))
+        term: Expression | None = number(abs(value)) if abs(value) != 1 or not any(powers) else None
+        for symbol, power in zip(back, powers):
+            if power:
+                piece = back[symbol] if power == 1 else apply("pow", back[symbol], number(int(power)))
+                term = piece if term is None else apply("mul", term, piece)
+        if term is None:
+            raise ValueError("a term without factors")
+        if total is None:
+            total = term if value > 0 else apply("neg", term)
+        else:
+            total = apply("add" if value > 0 else "sub", total, term)
+    if total is None:
+        raise ValueError("the zero polynomial has no factors")
+    return total
+
+

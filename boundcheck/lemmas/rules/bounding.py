@@ -1,0 +1,108 @@
+"""Replace one transcendental part by a bound that is a theorem (rule ``bound``), or take logarithms (``log``, ``exp``)."""
+
+from __future__ import annotations
+
+from boundcheck.lemmas.expression import Expression
+from boundcheck.lemmas.goal import Goal
+from boundcheck.lemmas.normal import Terms, add
+from boundcheck.lemmas.parser import parse_expression
+from boundcheck.lemmas.search import Proof, Search
+
+# name -> (atom's function, the bound as text, whether it bounds from above, whether u > 0 is needed)
+FACTS = {
+    "mills_upper": ("mills", "1/({u})", True, True),
+    "mills_lower": ("mills", "({u})/(1+({u})^2)", False, True),
+    "exp_lower": ("exp", "1+({u})", False, False),
+    "log_upper": ("log", "({u})-1", True, True),
+}
+
+
+def bound(search: Search, goal: Goal, depth: int) -> Proof | None:
+    """f = r + s t with t in FACTS: show f's goal with t replaced by its bound."""
+    normal = search.atoms.normal(goal.f)
+    if normal.whole is None:
+        return None
+    for fact, (function, text, above, positive) in FACTS.items():
+        for name in sorted({n for powers, _ in normal.whole for n, _ in powers if n.startswith(f"{function}(")}):
+            split = _affine(normal.whole, name)
+            if split is not None:
+                u = search.atoms.written[name].children[0]
+                found = _replace(search, goal, depth, fact, text, above, positive, u, split)
+                if found is not None:
+                    return found
+    return None
+
+
+def _affine(a: Terms, name: str) -> tuple[Terms, Terms] | None:
+    """(r, s) with the sum = r + s atom; None when the atom occurs with another power."""
+    r: Terms = {}
+    s: Terms = {}
+    for (powers, part), c in a.items():
+        here = dict(powers)
+        if name not in here:
+            r[(powers, part)] = c
+        elif here.pop(name) == 1:
+            s = add(s, {(tuple(sorted(here.items())), part): c})
+        else:
+            return None
+    return r, s
+
+
+def _replace(
+    search: Search,
+    goal: Goal,
+    depth: int,
+    fact: str,
+    text: str,
+    above: bool,
+    positive: bool,
+    u: Expression,
+    split: tuple[Terms, Terms],
+) -> Proof | None:
+    r, s = (search.atoms.sum_expression(part) for part in split)
+    u_again, r_again, s_again = (search.introduced(goal, part) for part in (u, r, s))
+    if u_again is None or r_again is None or s_again is None:
+        return None
+    wanted = parse_expression(f"-({s_again})") if above else s_again
+    if search.sign(goal, wanted) != 1:
+        return None
+    rest = goal.of(parse_expression(f"({r_again}) + ({s_again})*({text.format(u=u_again)})"))
+    if search.counterexample(rest) is not None:
+        return None
+    condition = search.prove(goal.of(u_again, True), depth) if positive else None
+    if positive and condition is None:
+        return None
+    side = search.prove(goal.of(wanted, False), depth)
+    last = None if side is None else search.prove(rest, depth)
+    return None if last is None else ["bound", fact, str(u_again), str(r_again), str(s_again), condition, side, last]
+
+
+def logarithm(search: Search, goal: Goal, depth: int) -> Proof | None:
+    """f = exp(u) - b or b - exp(u), b > 0: compare logarithms."""
+    normal = search.atoms.normal(goal.f)
+    if normal.whole is None or len(normal.whole) < 2:
+        return None
+    for key, c in normal.whole.items():
+        powers, part = key
+        if powers or not part or c not in (1, -1):
+            continue
+        rest = {k: v for k, v in normal.whole.items() if k != key}
+        u = search.atoms.sum_expression({(p, ()): v for p, v in part})
+        b = search.atoms.sum_expression({k: -v * c for k, v in rest.items()})
+        found = _compare(search, goal, depth, u, b, c == 1)
+        if found is not None:
+            return found
+    return None
+
+
+def _compare(search: Search, goal: Goal, depth: int, u: Expression, b: Expression, above: bool) -> Proof | None:
+    u_again, b_again = search.introduced(goal, u), search.introduced(goal, b)
+    if u_again is None or b_again is None:
+        return None
+    text = f"({u_again}) - log({b_again})" if above else f"log({b_again}) - ({u_again})"
+    positive = search.prove(goal.of(b_again, True), depth)
+    last = None if positive is None else search.prove(goal.of(parse_expression(text)), depth)
+    if last is None:
+        return None
+    return ["log", str(u_again), str(b_again), positive, last] if above else ["exp", str(b_again), str(u_again), positive, last]
+

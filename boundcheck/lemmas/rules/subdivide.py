@@ -1,0 +1,127 @@
+"""Cut the domain: at 0 and other simple points, by bisection, into integers, into the elements of a finite set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from boundcheck.exact.rational import format_rational
+from boundcheck.lemmas.derivative import derivative
+from boundcheck.lemmas.domains import FiniteSet, Interval
+from boundcheck.lemmas.expression import number
+from boundcheck.lemmas.goal import Goal, end_value, inside
+from boundcheck.lemmas.search import Proof, Search
+from boundcheck.lemmas.transform import free_variables, substitute
+
+MAX_CASES = 200
+MAX_BOXES = 4_000
+
+
+def split(search: Search, goal: Goal, depth: int) -> Proof | None:
+    """Cut one variable where a derivative changes its sign at a simple number (0, 1, -1, the middle)."""
+    for name in sorted(free_variables(goal.f)):
+        domain = goal.variables[name]
+        if isinstance(domain, FiniteSet) or domain.integer:
+            continue
+        for q in _candidates(domain):
+            left, right = halves(goal, name, q)
+            slope = derivative(goal.f, name)
+            if search.sign(left, slope) * search.sign(right, slope) == -1:
+                first = search.prove(left, depth)
+                second = None if first is None else search.prove(right, depth)
+                if second is not None:
+                    return ["split", name, format_rational(q), first, second]
+    return None
+
+
+def _candidates(domain: Interval) -> list[Fraction]:
+    low, high = end_value(domain.lower), end_value(domain.upper)
+    found = [Fraction(0), Fraction(1), Fraction(-1), Fraction(1, 2), Fraction(2)]
+    if low is not None and high is not None:
+        found.append((low + high) / 2)
+    return [q for q in found if inside(q, replace(domain, lower_closed=False, upper_closed=False))]
+
+
+def halves(goal: Goal, name: str, q: Fraction) -> tuple[Goal, Goal]:
+    """The goal on v <= q and on v >= q."""
+    domain = goal.variables[name]
+    if isinstance(domain, FiniteSet):
+        raise ValueError("a finite set is not cut")
+    left = goal.on(name, replace(domain, upper=number(q), upper_closed=True))
+    return left, goal.on(name, replace(domain, lower=number(q), lower_closed=True))
+
+
+def bisect(search: Search, goal: Goal, depth: int) -> Proof | None:
+    """Bisect the widest variable until range evaluation shows each box; gives up after MAX_BOXES boxes."""
+    names = [n for n in sorted(free_variables(goal.f)) if search.real(goal, n)]
+    if not names or depth < 1:
+        return None
+    budget = [MAX_BOXES if depth >= 3 else 300]
+    return _boxes(search, goal, names, budget, 0)
+
+
+def _boxes(search: Search, goal: Goal, names: list[str], budget: list[int], level: int) -> Proof | None:
+    if search.by_range(goal):
+        return ["range", 64]
+    budget[0] -= 1
+    if budget[0] <= 0 or level > 60:
+        return None
+    name = names[level % len(names)]
+    domain = goal.variables[name]
+    if isinstance(domain, FiniteSet):
+        return None
+    low, high = end_value(domain.lower), end_value(domain.upper)
+    if low is not None and high is not None:
+        q = (low + high) / 2
+    elif low is not None:
+        q = max(2 * low, low + 1)
+    else:
+        q = Fraction(0) if high is None else min(2 * high, high - 1)
+    if not inside(q, replace(domain, lower_closed=False, upper_closed=False)):
+        return None
+    left, right = halves(goal, name, q)
+    first = _boxes(search, left, names, budget, level + 1)
+    second = None if first is None else _boxes(search, right, names, budget, level + 1)
+    return None if second is None else ["split", name, format_rational(q), first, second]
+
+
+def cases(search: Search, goal: Goal, depth: int) -> Proof | None:
+    """Finite sets element by element; integers one by one when there are few."""
+    for name, domain in goal.domain:
+        if isinstance(domain, FiniteSet):
+            proofs = [search.prove(_at(goal, name, element), depth) for element in domain.elements]
+            return None if None in proofs else ["set", name, proofs]
+        if domain.integer:
+            first, last = domain.integers()
+            if first is not None and last is not None and last - first < MAX_CASES:
+                proofs = [search.prove(_at(goal, name, number(n)), depth) for n in range(first, last + 1)]
+                return None if None in proofs else ["integer", name, proofs, None]
+            return _tail(search, goal, depth, name, domain, first)
+    return None
+
+
+def _tail(search: Search, goal: Goal, depth: int, name: str, domain: Interval, first: int | None) -> Proof | None:
+    """The first few integers one by one, the rest as reals."""
+    if first is None:
+        return None
+    proofs: list[Proof] = []
+    for n in range(first, first + 12):
+        rest = goal.on(name, Interval(number(n), domain.upper, True, domain.upper_closed))
+        tail = search.prove(rest, depth)
+        if tail is not None:
+            return ["integer", name, proofs, tail]
+        here = search.prove(_at(goal, name, number(n)), depth)
+        if here is None:
+            return None
+        proofs.append(here)
+    return None
+
+
+def _at(goal: Goal, name: str, value: object) -> Goal:
+    """The goal with a variable replaced by a value, in f and in the hypotheses."""
+    from boundcheck.lemmas.expression import Expression
+
+    if not isinstance(value, Expression):
+        raise TypeError("a value is an expression")
+    where = tuple(replace(r, left=substitute(r.left, {name: value}), right=substitute(r.right, {name: value})) for r in goal.where)
+    return replace(goal.on(name, None), f=substitute(goal.f, {name: value}), where=where)

@@ -1,0 +1,116 @@
+"""The search for a proof: which rules are tried on a goal, in which order, how deep, how long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from boundcheck.errors import InputError, UndecidedError
+from boundcheck.exact.enclosure import Enclosure, UndefinedError
+from boundcheck.lemmas.conditions import introduced_defined
+from boundcheck.lemmas.domains import FiniteSet
+from boundcheck.lemmas.expression import Expression
+from boundcheck.lemmas.goal import EXTRA_BITS, Goal, Point, at_point, range_over, sample_points
+from boundcheck.lemmas.normal import Atoms
+from boundcheck.lemmas.parser import parse_expression
+
+Proof = list[Any]
+Rule = Callable[["Search", Goal, int], Proof | None]
+BITS = 64
+
+
+class Refuted(Exception):
+    """A point at which the goal is certainly false."""
+
+    def __init__(self, point: Point) -> None:
+        super().__init__(str(point))
+        self.point = point
+
+
+@dataclass(slots=True)
+class Search:
+    """One search: its rules in order, its clock, and what it has already failed at."""
+
+    rules: tuple[Rule, ...]
+    deadline: float
+    atoms: Atoms = field(default_factory=Atoms)
+    failed: dict[Goal, int] = field(default_factory=dict)
+    goals: int = 0
+
+    def prove(self, goal: Goal, depth: int) -> Proof | None:
+        """A proof of the goal, or None. The depth bounds how many transforming rules may follow each other."""
+        self.goals += 1
+        if time.monotonic() > self.deadline:
+            raise UndecidedError("the time limit was reached")
+        if self.failed.get(goal, -1) >= depth:
+            return None
+        if self.by_range(goal):
+            return ["range", BITS]
+        if depth > 0 and self.plausible(goal):
+            for rule in self.rules:
+                try:
+                    found = rule(self, goal, depth - 1)
+                except (InputError, UndefinedError):  # a rule that does not apply here: no derivative, too large
+                    found = None
+                except UndecidedError:
+                    if time.monotonic() > self.deadline:
+                        raise
+                    found = None
+                if found is not None:
+                    return found
+        self.failed[goal] = depth
+        return None
+
+    def by_range(self, goal: Goal) -> bool:
+        """Whether range evaluation alone shows the goal."""
+        return goal.satisfied(goal.f, BITS)
+
+    def plausible(self, goal: Goal) -> bool:
+        """Whether no sample point contradicts the goal, as far as point evaluation can tell."""
+        return self.counterexample(goal) is None
+
+    def counterexample(self, goal: Goal) -> Point | None:
+        """A sample point at which f is certainly negative, or None."""
+        for point in sample_points(goal):
+            value = self.value(goal.f, point)
+            if value is not None and (-value).positive:
+                return point
+        return None
+
+    def value(self, f: Expression, point: Point) -> Enclosure | None:
+        """The enclosure at a point, or None where it may be undefined."""
+        try:
+            return at_point(f, point, BITS)
+        except UndefinedError:
+            return None
+
+    def sign(self, goal: Goal, f: Expression) -> int:
+        """1 or -1 if no sample point contradicts f >= 0 or f <= 0 and one shows it; 0 if both signs or none occur."""
+        seen = set()
+        for point in sample_points(goal):
+            value = self.value(f, point)
+            if value is not None:
+                seen |= {1} if value.positive else {-1} if (-value).positive else set()
+            if len(seen) == 2:
+                return 0
+        return seen.pop() if seen else 0
+
+    def introduced(self, goal: Goal, f: Expression) -> Expression | None:
+        """The expression as a checker will read it, if it is certainly defined on the goal's domain."""
+        again = parse_expression(str(f))
+        return again if introduced_defined(again, goal) else None
+
+    def real(self, goal: Goal, variable: str) -> bool:
+        """Whether a variable ranges over an interval of reals."""
+        domain = goal.variables[variable]
+        return not isinstance(domain, FiniteSet) and not domain.integer
+
+
+def margin(goal: Goal, bits: int = BITS + EXTRA_BITS) -> Fraction | None:
+    """The lower end of the range of f, exact."""
+    return range_over(goal.f, goal.variables, bits).bounds()[0]
+
+
