@@ -186,13 +186,14 @@ def phi(x: Enclosure) -> Enclosure:
 
 def tail(x: Enclosure) -> Enclosure:
     """The normal tail Q(x) = P(N > x), relatively accurate."""
-    return x.decreasing(_tail, ONE, ZERO)
+    return x.decreasing(tail_ball, ONE, ZERO)
 
 
-def _tail(t: Any) -> Any:
+def tail_ball(t: Any) -> Any:
+    """Q at a ball, relatively accurate in the tail."""
     if bool(t < 12):
         return (t / _root_two()).erfc() / 2
-    return (-t * t / 2).exp() / (2 * flint.arb.pi()).sqrt() * _mills(t)
+    return (-t * t / 2).exp() / (2 * flint.arb.pi()).sqrt() * mills_ball(t)
 
 
 def distribution(x: Enclosure) -> Enclosure:
@@ -202,10 +203,11 @@ def distribution(x: Enclosure) -> Enclosure:
 
 def mills(x: Enclosure) -> Enclosure:
     """Q/phi, decreasing on the whole line; tends to 0 at oo and to oo at -oo."""
-    return x.decreasing(_mills, None, ZERO)
+    return x.decreasing(mills_ball, None, ZERO)
 
 
-def _mills(t: Any) -> Any:
+def mills_ball(t: Any) -> Any:
+    """Q/phi at a ball, relatively accurate in the tail."""
     if bool(t < 12):
         return (flint.arb.pi() / 2).sqrt() * (t * t / 2).exp() * (t / _root_two()).erfc()
     # Laplace's continued fraction 1/(t + 1/(t + 2/(t + 3/...))): all terms are positive, so its even and odd convergents

@@ -138,5 +138,3 @@ def _from_sympy(poly: Any, back: dict[Any, Expression]) -> Expression:
     if total is None:
         raise ValueError("the zero polynomial has no factors")
     return total
-
-

@@ -193,7 +193,7 @@ def _sign_between(a: Expression, b: Expression | Fraction, closed: bool) -> bool
     return found.positive
 
 
-def sample_points(goal: Goal, most: int = 81) -> list[Point]:
+def sample_points(goal: Goal, most: int = 48) -> list[Point]:
     """Points of the domain at which all hypotheses certainly hold."""
     lists = [[(name, x) for x in samples(domain)] for name, domain in goal.domain]
     while lists and len(lists) > 1 and _count(lists) > 20 * most:
@@ -225,7 +225,9 @@ def holds_at(where: tuple[Relation, ...], point: Point, bits: int = 128) -> bool
                 found = at_point(gap, point, bits)
             except UndefinedError:
                 return False
-            fine = relation.symbol != "==" and (found.positive or (found.nonnegative and relation.symbol in ("<=", ">=")))
+            fine = relation.symbol != "==" and (
+                found.positive or (found.nonnegative and relation.symbol in ("<=", ">="))
+            )
         if not fine:
             return False
     return True

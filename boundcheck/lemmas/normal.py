@@ -164,7 +164,11 @@ class Atoms:
         if name == "phi":
             return density
         tail = self.multiply(density, self._function("mills", (u,)))
-        return tail if name == "Q" else self.plus(constant(Fraction(1)), Quotient(scale(tail.top, Fraction(-1)), tail.bottom))
+        return (
+            tail
+            if name == "Q"
+            else self.plus(constant(Fraction(1)), Quotient(scale(tail.top, Fraction(-1)), tail.bottom))
+        )
 
     # --- arithmetic --------------------------------------------------------------------------------------------
 

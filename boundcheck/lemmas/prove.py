@@ -54,9 +54,7 @@ def prove(lemma: Lemma, *, seconds: float = 60) -> Outcome:
     except UndecidedError as error:
         found = Outcome(lemma, Verdict.UNDECIDED, None, str(error))
     spent = time.monotonic() - started
-    return Outcome(
-        lemma, found.verdict, found.certificate, found.reason, found.point, found.link, search.goals, spent
-    )
+    return Outcome(lemma, found.verdict, found.certificate, found.reason, found.point, found.link, search.goals, spent)
 
 
 def _decide(lemma: Lemma, search: Search) -> Outcome:

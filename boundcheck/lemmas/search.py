@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from boundcheck.errors import InputError, UndecidedError
-from boundcheck.exact.enclosure import Enclosure, UndefinedError
+from boundcheck.exact.enclosure import UndefinedError
 from boundcheck.lemmas.conditions import introduced_defined
 from boundcheck.lemmas.domains import FiniteSet
 from boundcheck.lemmas.expression import Expression
-from boundcheck.lemmas.goal import EXTRA_BITS, Goal, Point, at_point, range_over, sample_points
+from boundcheck.lemmas.goal import EXTRA_BITS, Goal, Point, range_over, sample_points
 from boundcheck.lemmas.normal import Atoms
 from boundcheck.lemmas.parser import parse_expression
+from boundcheck.lemmas.screen import Program, program
 
 Proof = list[Any]
 Rule = Callable[["Search", Goal, int], Proof | None]
@@ -38,6 +39,8 @@ class Search:
     deadline: float
     atoms: Atoms = field(default_factory=Atoms)
     failed: dict[Goal, int] = field(default_factory=dict)
+    programs: dict[Expression, Program | None] = field(default_factory=dict)
+    points: dict[object, list[Point]] = field(default_factory=dict)
     goals: int = 0
 
     def prove(self, goal: Goal, depth: int) -> Proof | None:
@@ -74,29 +77,32 @@ class Search:
 
     def counterexample(self, goal: Goal) -> Point | None:
         """A sample point at which f is certainly negative, or None."""
-        for point in sample_points(goal):
-            value = self.value(goal.f, point)
-            if value is not None and (-value).positive:
+        for point, sign in self._signs(goal, goal.f):
+            if sign < 0:
                 return point
         return None
-
-    def value(self, f: Expression, point: Point) -> Enclosure | None:
-        """The enclosure at a point, or None where it may be undefined."""
-        try:
-            return at_point(f, point, BITS)
-        except UndefinedError:
-            return None
 
     def sign(self, goal: Goal, f: Expression) -> int:
         """1 or -1 if no sample point contradicts f >= 0 or f <= 0 and one shows it; 0 if both signs or none occur."""
         seen = set()
-        for point in sample_points(goal):
-            value = self.value(f, point)
-            if value is not None:
-                seen |= {1} if value.positive else {-1} if (-value).positive else set()
-            if len(seen) == 2:
-                return 0
+        for _, sign in self._signs(goal, f):
+            if sign:
+                seen.add(sign)
+                if len(seen) == 2:
+                    return 0
         return seen.pop() if seen else 0
+
+    def _signs(self, goal: Goal, f: Expression) -> Iterator[tuple[Point, int]]:
+        if f not in self.programs:
+            self.programs[f] = program(f)
+        made = self.programs[f]
+        if made is None:
+            return
+        key = (goal.domain, goal.where)
+        if key not in self.points:
+            self.points[key] = sample_points(goal)
+        for point in self.points[key]:
+            yield point, made.sign(point, BITS)
 
     def introduced(self, goal: Goal, f: Expression) -> Expression | None:
         """The expression as a checker will read it, if it is certainly defined on the goal's domain."""
@@ -112,5 +118,3 @@ class Search:
 def margin(goal: Goal, bits: int = BITS + EXTRA_BITS) -> Fraction | None:
     """The lower end of the range of f, exact."""
     return range_over(goal.f, goal.variables, bits).bounds()[0]
-
-

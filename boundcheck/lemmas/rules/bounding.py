@@ -104,5 +104,8 @@ def _compare(search: Search, goal: Goal, depth: int, u: Expression, b: Expressio
     last = None if positive is None else search.prove(goal.of(parse_expression(text)), depth)
     if last is None:
         return None
-    return ["log", str(u_again), str(b_again), positive, last] if above else ["exp", str(b_again), str(u_again), positive, last]
-
+    return (
+        ["log", str(u_again), str(b_again), positive, last]
+        if above
+        else ["exp", str(b_again), str(u_again), positive, last]
+    )

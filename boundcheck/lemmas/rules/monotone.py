@@ -50,9 +50,7 @@ def _one(search: Search, goal: Goal, variable: str, direction: str, depth: int) 
         return None
     at_end = None
     if end is not None:
-        at_end = loose.on(variable, None).of(
-            substitute(goal.f, {variable: end}), goal.strict and closed
-        )
+        at_end = loose.on(variable, None).of(substitute(goal.f, {variable: end}), goal.strict and closed)
         if not closed and not all(shown_by_range(c, at_end) for c in conditions([at_end.f])):
             return None
         if search.counterexample(at_end) is not None:

@@ -123,5 +123,7 @@ def _at(goal: Goal, name: str, value: object) -> Goal:
 
     if not isinstance(value, Expression):
         raise TypeError("a value is an expression")
-    where = tuple(replace(r, left=substitute(r.left, {name: value}), right=substitute(r.right, {name: value})) for r in goal.where)
+    where = tuple(
+        replace(r, left=substitute(r.left, {name: value}), right=substitute(r.right, {name: value})) for r in goal.where
+    )
     return replace(goal.on(name, None), f=substitute(goal.f, {name: value}), where=where)
