@@ -66,8 +66,6 @@ TOKENS = re.compile(
     r"(?<![A-Za-z_.0-9])[0-9]+(?![A-Za-z_.0-9])|<=|>=|\bQ\b|\bphi\b|\bexp\b"
     r"|[\[(](?=[0-9])|(?<=[0-9])[\])](?=\")|\"largest\""
 )
-    r"(?<![A-Za-z_.0-9])[0-9]+(?![A-Za-z_.0-9])|<=|>=|\bQ\b|\bphi\b|\bexp\b|[\[(](?=[0-9])|(?<=[0-9])[\])](?=\")|\"largest\""
-)
 
 
 def mutations() -> list[tuple[int, int, str]]:

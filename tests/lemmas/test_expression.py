@@ -16,7 +16,7 @@ from boundcheck.lemmas.latex import latex, latex_claim
 from boundcheck.lemmas.parser import parse_claim, parse_expression
 from boundcheck.lemmas.rational import NumberTooLarge, rational_value, refuse_huge_numbers
 from boundcheck.lemmas.relations import Relation, chain, equal
-from boundcheck.lemmas.transform import free_variables, substitute
+from boundcheck.lemmas.transform import free_variables, integer_valued, substitute
 from tests.lemmas.strategies import expressions
 
 x, y = Variable("x"), Variable("y")
@@ -163,3 +163,11 @@ def test_substitution_respects_bound_variables() -> None:
 def test_latex_reads_like_the_paper() -> None:
     text = latex_claim(parse_claim("phi(b)*b/(1+b^2) <= Q(b) < delta_0^(1/2)"))
     assert text == r"\frac{\varphi\left(b\right)\, b}{1 + b^{2}} \le Q\left(b\right) < \delta_{0}^{\frac{1}{2}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [("2*n - 1", True), ("-n*n", True), ("n/2", False), ("0.5*n", False), ("x", False), ("2.0", True)],
+)
+def test_integer_exponents_are_recognised_by_their_form(text: str, whole: bool) -> None:
+    assert integer_valued(parse_expression(text), {"n"}) is whole
