@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +26,9 @@ MAX_FILES = 1_000
 MAX_LEMMAS = 200
 MAX_DEFINITIONS = 200
 MAX_FILE_NODES = 200_000
+MAX_KEY_PARTS = 20
+_PART = r"""(?:(?<![\w-])[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
+_DEEP_KEY = re.compile(rf"(?:{_PART}[ \t]*\.[ \t]*){{{MAX_KEY_PARTS}}}", re.ASCII)
 
 
 def load_lemmas(path: str | os.PathLike[str]) -> dict[str, Lemma]:
@@ -89,7 +93,10 @@ def _read(path: Path, file: str) -> list[Lemma]:
 
 def _toml(data: bytes, file: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(data.decode("utf-8"))
+        text = data.decode("utf-8")
+        if _DEEP_KEY.search(text):  # tomllib takes quadratic time and memory for these, and can crash
+            raise InputError(f"{file}: a key of more than {MAX_KEY_PARTS} parts joined by points is not supported")
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise InputError(f"{file}: not UTF-8 at byte {error.start}") from None
     except RecursionError:

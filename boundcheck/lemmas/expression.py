@@ -27,7 +27,6 @@ MAX_DIGITS = 1_000
 _LIMIT = 10**MAX_DIGITS
 
 T = TypeVar("T")
-Operand = "Expression | int | Fraction | str"
 
 
 class Expression:
@@ -124,9 +123,6 @@ class Expression:
 
     def __neg__(self) -> Expression:
         return apply("neg", self)
-
-    def __abs__(self) -> Expression:
-        return apply("abs", self)
 
     def __xor__(self, other: Any) -> Expression:
         raise TypeError("in Python ^ binds looser than +; write x**2 (in a formula string: x^2)")

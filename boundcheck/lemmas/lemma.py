@@ -11,6 +11,7 @@ from boundcheck.lemmas.expression import Expression
 from boundcheck.lemmas.rational import refuse_huge_numbers
 from boundcheck.lemmas.relations import Chain
 from boundcheck.lemmas.steps import Step
+from boundcheck.lemmas.tokens import shown
 from boundcheck.lemmas.transform import chain_variables, free_variables
 from boundcheck.lemmas.words import check_name
 
@@ -33,7 +34,7 @@ class Find:
     def __post_init__(self) -> None:
         check_name(self.name)
         if self.kind not in SOUGHT:
-            raise InputError(f"{self.kind!r} cannot be found; write one of {', '.join(SOUGHT)}")
+            raise InputError(f"{shown(self.kind)!r} cannot be found; write one of {', '.join(SOUGHT)}")
         if type(self.digits) is not int or not 0 <= self.digits <= MAX_PLACES:
             raise InputError(f"digits after the point is a whole number from 0 to {MAX_PLACES}")
 
@@ -82,7 +83,7 @@ class Lemma:
         if len(names) > MAX_VARIABLES:
             raise InputError(f"{len(names)} variables; at most {MAX_VARIABLES} are supported")
         if self.expect not in EXPECTATIONS:
-            raise InputError(f"expect is one of {', '.join(EXPECTATIONS)}, not {self.expect!r}")
+            raise InputError(f"expect is one of {', '.join(EXPECTATIONS)}, not {shown(self.expect)!r}")
         if self.find is not None and self.find.name in names:
             raise InputError(f"{self.find.name} is to be found, so it has no domain in for")
         if self.printed is not None and self.find is None:

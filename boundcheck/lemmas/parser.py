@@ -43,7 +43,7 @@ def parse_claim(text: str, names: Collection[str] | None = None) -> Chain:
 
 def similar(name: str, names: Collection[str]) -> str:
     """`` Did you mean ...?`` with the nearest known name, or nothing."""
-    near = difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name, sorted(names), n=1)
     return f". Did you mean {near[0]}?" if near else ""
 
 

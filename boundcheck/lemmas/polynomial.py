@@ -15,7 +15,7 @@ from boundcheck.lemmas.expression import Apply, Constant, Expression, Number, Va
 from boundcheck.lemmas.rational import NumberTooLarge, rational_value
 
 MAX_TERMS = 5_000
-MAX_WORK = 200_000
+MAX_WORK = 1_000_000  # products of terms, over one comparison and everything inside it
 MAX_POWER = 64
 MAX_COEFFICIENT_BITS = 20_000
 
@@ -52,7 +52,7 @@ def polynomial_identity(left: Expression, right: Expression) -> bool:
     except (TooManyTerms, NumberTooLarge):
         return False
     polynomials = _constant(a.bottom) and _constant(b.bottom) and not expander.has_atoms()
-    return bool(polynomials and multiply(a.top, b.bottom) == multiply(b.top, a.bottom))
+    return bool(polynomials and expander.equal(a, b))
 
 
 @dataclass(slots=True)
@@ -60,14 +60,21 @@ class Expander:
     """Expands expressions over one common table of atoms; lives as long as one comparison."""
 
     atoms: list[Expression] = field(default_factory=list)
-    work: int = 0
+    budget: list[int] = field(default_factory=lambda: [MAX_WORK])
 
     def same(self, left: Expression, right: Expression) -> bool:
         """Whether left.top * right.bottom == right.top * left.bottom, both denominators being non-zero polynomials."""
         if left == right:
             return True
         a, b = self.ratio(left), self.ratio(right)
-        return bool(a.bottom) and bool(b.bottom) and multiply(a.top, b.bottom) == multiply(b.top, a.bottom)
+        return bool(a.bottom) and bool(b.bottom) and self.equal(a, b)
+
+    def equal(self, a: Ratio, b: Ratio) -> bool:
+        """Whether a.top * b.bottom and b.top * a.bottom are the same polynomial."""
+        return self._product(a.top, b.bottom) == self._product(b.top, a.bottom)
+
+    def _product(self, a: Polynomial, b: Polynomial) -> Polynomial:
+        return multiply(a, b, self.budget)
 
     def has_atoms(self) -> bool:
         """Whether anything but variables occurred."""
@@ -89,11 +96,14 @@ class Expander:
                 b_top = b.top if node.function == "add" else scale(b.top, Fraction(-1))
                 if a.bottom == b.bottom:
                     return Ratio(add(a.top, b_top), a.bottom)
-                return Ratio(add(multiply(a.top, b.bottom), multiply(b_top, a.bottom)), multiply(a.bottom, b.bottom))
+                return Ratio(
+                    add(self._product(a.top, b.bottom), self._product(b_top, a.bottom)),
+                    self._product(a.bottom, b.bottom),
+                )
             case "mul", (a, b):
-                return Ratio(multiply(a.top, b.top), multiply(a.bottom, b.bottom))
+                return Ratio(self._product(a.top, b.top), self._product(a.bottom, b.bottom))
             case "div", (a, b):
-                return Ratio(multiply(a.top, b.bottom), multiply(a.bottom, b.top))
+                return Ratio(self._product(a.top, b.bottom), self._product(a.bottom, b.top))
             case "pow", (a, _):
                 return self._power(node, a)
         return self._atom(node)
@@ -104,16 +114,13 @@ class Expander:
             return self._atom(node)
         n = exponent.numerator
         top, bottom = (base.top, base.bottom) if n >= 0 else (base.bottom, base.top)
-        return Ratio(raise_to(top, abs(n)), raise_to(bottom, abs(n)))
+        return Ratio(raise_to(top, abs(n), self.budget), raise_to(bottom, abs(n), self.budget))
 
     def _atom(self, node: Expression) -> Ratio:
         if isinstance(node, Apply) and node.function == "pow" and node.arguments[0] == Constant("e"):
             node = Apply("exp", (node.arguments[1],))  # e^x and exp(x) are one function
-        for place, known in enumerate(self.atoms):
-            if self._same_atom(known, node):
-                break
-        else:
-            place = len(self.atoms)
+        place = next((i for i, known in enumerate(self.atoms) if self._same_atom(known, node)), len(self.atoms))
+        if place == len(self.atoms):
             self.atoms.append(node)
         return Ratio({((place, 1),): Fraction(1)}, {_ONE: Fraction(1)})
 
@@ -122,11 +129,9 @@ class Expander:
             return True
         if not isinstance(a, Apply) or not isinstance(b, Apply) or a.function != b.function:
             return False
-        self.work += a.size + b.size
-        if self.work > MAX_WORK:
-            raise TooManyTerms
+        spend(self.budget, a.size + b.size)
         same_count = len(a.arguments) == len(b.arguments)
-        return same_count and all(Expander(work=self.work).same(x, y) for x, y in zip(a.arguments, b.arguments))
+        return same_count and all(Expander(budget=self.budget).same(x, y) for x, y in zip(a.arguments, b.arguments))
 
 
 def add(a: Polynomial, b: Polynomial) -> Polynomial:
@@ -146,10 +151,16 @@ def scale(a: Polynomial, factor: Fraction) -> Polynomial:
     return {monomial: value * factor for monomial, value in a.items()}
 
 
-def multiply(a: Polynomial, b: Polynomial) -> Polynomial:
-    """The product; TooManyTerms beyond the limits, before the work is done."""
-    if len(a) * len(b) > MAX_WORK:
+def spend(budget: list[int], work: int) -> None:
+    """Take work from the budget of one comparison; TooManyTerms when it is used up."""
+    budget[0] -= work
+    if budget[0] < 0:
         raise TooManyTerms
+
+
+def multiply(a: Polynomial, b: Polynomial, budget: list[int]) -> Polynomial:
+    """The product; TooManyTerms beyond the limits, before the work is done."""
+    spend(budget, len(a) * len(b))
     found: Polynomial = {}
     for left, x in a.items():
         for right, y in b.items():
@@ -158,11 +169,11 @@ def multiply(a: Polynomial, b: Polynomial) -> Polynomial:
     return _limited({monomial: value for monomial, value in found.items() if value})
 
 
-def raise_to(a: Polynomial, n: int) -> Polynomial:
+def raise_to(a: Polynomial, n: int, budget: list[int]) -> Polynomial:
     """The n-th power for n >= 0; the 0-th is 1."""
     found: Polynomial = {_ONE: Fraction(1)}
     for _ in range(n):
-        found = multiply(found, a)
+        found = multiply(found, a, budget)
     return found
 
 

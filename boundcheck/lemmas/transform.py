@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from boundcheck.errors import InputError
-from boundcheck.lemmas.expression import Apply, Binder, Expression, Variable, fold
+from boundcheck.lemmas.expression import Apply, Binder, Expression, Number, Variable, fold
 from boundcheck.lemmas.relations import Chain
 
 
@@ -69,3 +69,19 @@ def substitute(root: Expression, values: Mapping[str, Expression]) -> Expression
 def substitute_chain(claim: Chain, values: Mapping[str, Expression]) -> Chain:
     """``substitute`` in every term of a chain."""
     return Chain(tuple(substitute(term, values) for term in claim.terms), claim.symbols)
+
+
+def integer_valued(root: Expression, integers: Collection[str]) -> bool:
+    """Whether the tree is built from integers and the variables ``integers`` by + - * and signs: then it is an integer.
+
+    This decides which powers are integer powers (docs/reference/lemma-language.md); False proves nothing.
+    """
+
+    def combine(node: Expression, parts: tuple[bool, ...]) -> bool:
+        if isinstance(node, Number):
+            return node.value.denominator == 1
+        if isinstance(node, Variable):
+            return node.name in integers
+        return isinstance(node, Apply) and node.function in ("add", "sub", "mul", "neg") and all(parts)
+
+    return fold(root, combine, into_binders=False)
