@@ -46,13 +46,7 @@ def _phi(x: Ball) -> Ball:
 def _piece(low: int, inside: Callable[[Ball], Ball], high: int) -> Callable[[Ball], Ball]:
     def value(x: Ball) -> Ball:
         return (
-            inside(x)
-            if low <= x and x <= high
-            else flint.arb(low)
-            if x < low
-            else flint.arb(high)
-            if x > high
-            else NOTHING
+            inside(x) if low <= x <= high else flint.arb(low) if x < low else flint.arb(high) if x > high else NOTHING
         )
 
     return value

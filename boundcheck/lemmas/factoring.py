@@ -35,6 +35,21 @@ def factors(atoms: Atoms, f: Expression) -> Factors | None:
     return Factors(top.constant / bottom.constant, tuple((g, k) for g, k in parts.values() if k))
 
 
+def factored(atoms: Atoms, f: Expression) -> Expression:
+    """f in normal form, written as factors over factors: each divisor is then a short expression of its own."""
+    found = factors(atoms, f)
+    if found is None or found.constant == 0:
+        return atoms.expression(atoms.normal(f))
+    top, bottom = number(found.constant), None
+    for g, k in found.parts:
+        piece = g if abs(k) == 1 else apply("pow", g, number(abs(k)))
+        if k > 0:
+            top = piece if str(top) == "1" else apply("mul", top, piece)
+        else:
+            bottom = piece if bottom is None else apply("mul", bottom, piece)
+    return top if bottom is None else apply("div", top, bottom)
+
+
 def _factor_sum(atoms: Atoms, a: Terms) -> Factors:
     """Common exp part and powers first, then sympy on what is left."""
     shared, rest = _common(a)

@@ -14,7 +14,7 @@ from boundcheck.lemmas.conditions import conditions, shown_by_range
 from boundcheck.lemmas.derivative import derivative
 from boundcheck.lemmas.domains import FiniteSet, Interval
 from boundcheck.lemmas.expression import Apply, Expression, Variable, apply, number
-from boundcheck.lemmas.factoring import Factors
+from boundcheck.lemmas.factoring import Factors, factored
 from boundcheck.lemmas.goal import Goal
 from boundcheck.lemmas.limits import tends_to_nonnegative
 from boundcheck.lemmas.normal import Atoms, Quotient, Terms
@@ -56,9 +56,9 @@ def _one(search: Search, goal: Goal, variable: str, direction: str, depth: int) 
         if search.counterexample(at_end) is not None:
             return None
     opened = loose.on(variable, replace(domain, lower_closed=False, upper_closed=False))
-    slope = search.atoms.expression(search.atoms.normal(derivative(goal.f, variable)))
-    again = search.introduced(opened, slope)
-    if again is None or not search.atoms.identical(again, derivative(goal.f, variable)):
+    slope = derivative(goal.f, variable)
+    again = search.introduced(opened, factored(search.atoms, slope))
+    if again is None or not search.atoms.identical(again, slope):
         return None
     wanted = again if direction == "up" else parse_expression(f"-({again})")
     rising = opened.of(wanted, goal.strict and (end is None or not closed))
