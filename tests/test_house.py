@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "dataset": {"exact", "dataset"},
     "theorems": {"exact", "network", "dataset", "theorems"},
     "memorization": {"exact", "network", "dataset", "theorems", "memorization"},
+    "lemmas": {"exact", "lemmas"},
     "checker": set(),
 }
 ROOMS = {*MAY_IMPORT, "cli"}
