@@ -1,26 +1,38 @@
-"""``boundcheck check CERT --network NET --data DATA``: the independent checker, on the user's own files."""
+"""``boundcheck check CERT``: the independent checkers, on the user's own files (``--network --data``, or ``--claims``)."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from boundcheck.checker.memorization import Answer, check
+from boundcheck.checker import lemma, memorization
 from boundcheck.cli.output import Speaker
+from boundcheck.errors import UsageError
 
 
 def arguments(sub: ArgumentParser) -> None:
     """Arguments of ``check``."""
-    sub.add_argument("certificate", metavar="CERT", help="NAME.bcert.json")
+    sub.add_argument("certificate", metavar="CERT", help="NAME.bcert.json, or NAME.lcert.json with --claims")
     sub.add_argument("--network", metavar="NET", help="your network file (an impossibility certificate has none)")
-    sub.add_argument("--data", metavar="DATA", required=True, help="your data file")
+    sub.add_argument("--data", metavar="DATA", help="your data file")
     sub.add_argument(
         "--label", metavar="FILE", help="labels' file of an npy pair (default: the last X in the name is y)"
     )
+    sub.add_argument("--claims", metavar="FILE", help="your lemma file, for a lemma certificate")
 
 
 def perform(options: Namespace, speaker: Speaker) -> int:
     """Check, and repeat the certificate's verdict."""
-    answer = check(options.certificate, options.network, options.data, options.label)
+    answer: memorization.Answer | lemma.Answer
+    if options.claims is not None:
+        if options.network or options.data or options.label:
+            raise UsageError("a lemma certificate is checked against --claims alone")
+        answer = lemma.check(options.certificate, options.claims)
+    elif options.data is None:
+        raise UsageError(
+            "give --data (and --network) for a memorisation certificate, or --claims for a lemma certificate"
+        )
+    else:
+        answer = memorization.check(options.certificate, options.network, options.data, options.label)
     for line in answer.summary:
         speaker.say(line)
     document = {
@@ -34,7 +46,7 @@ def perform(options: Namespace, speaker: Speaker) -> int:
     return answer.status
 
 
-def last_line(answer: Answer) -> str:
+def last_line(answer: memorization.Answer | lemma.Answer) -> str:
     """The contract's last line; always one line."""
     reason = " ".join((answer.reason or "").split())
     if answer.verdict == "accepted":

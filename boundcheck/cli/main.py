@@ -27,7 +27,8 @@ VERBS = {
     "theorems": "the catalogue; one theorem's statement, hypotheses, sizes, errata",
     "construct": "build the network of a theorem for a data set",
     "certify": "prove that a network memorises a data set, or name the point where it does not",
-    "check": "the independent checker, on your own files",
+    "check": "the independent checkers, on your own files",
+    "prove": "prove or refute every lemma in *.claim.toml files",
     "merge": "join the certificates of shards",
 }
 
