@@ -4,8 +4,7 @@ An `Interval` encloses a set of reals and carries the precision p (bits, 32 to 4
 always outward: the exact range of a function over its argument lies inside the result. An end is marked open only if
 it is proved that its value is not attained. At a point the result has relative width below 2^(4-p), except that
 loggamma near 1 and 2 stops at 8p bits. `Undefined` says that a function is not defined somewhere on its argument, or
-that it is beyond a limit here: an integer exponent or an angle under tan of more than 64 or 1024 bits, a binomial of
-more than 2^16. exp of more than 2^64 is only known to be huge, sin beyond 2^1024 to be in [-1, 1]; an end beyond 2^TOP
+that it is beyond a limit here: an angle under tan of more than 1024 bits, a binomial of more than about 2^16. exp of more than 2^64 is only known to be huge, sin beyond 2^1024 to be in [-1, 1]; an end beyond 2^TOP
 becomes infinite, one below 2^-TOP becomes 0 or 2^-TOP.
 """
 
@@ -151,6 +150,8 @@ class Interval:
         """A bilinear function has its extrema at corners, and attains one other than 0 nowhere else."""
         y = self.of(other)
         p = max(self.p, y.p)
+        if self.hi[0] < 0 or y.hi[0] < 0:
+            return -(-self * y) if self.hi[0] < 0 else -(self * -y)
         if self.lo[0] >= 0 and y.lo[0] >= 0:
             low, high = times(self.lo, y.lo), times(self.hi, y.hi)
         else:
@@ -309,7 +310,7 @@ def arcs(q: int, sign: int, *parts: tuple[int, int]) -> int:
 
 @lru_cache(maxsize=64)
 def constant(p: int, *formula: int | tuple[int, int]) -> Interval:
-    return ball(arcs(p + 8, *formula) + 1, 1, -p - 8, p)  # type: ignore[arg-type]
+    return ball(arcs(p + 8, *formula) + 1, 1, -p - 8, p)
 
 
 @lru_cache(maxsize=64)
@@ -581,16 +582,6 @@ def stirling(x: Interval) -> tuple[Interval, Interval]:
         total, power, k = total + term, power / square, k + 2
 
 
-def gamma_at(x: Interval) -> Interval:
-    n, p = integer(x.lo), x.p
-    if x.lo[0] == 0 or top(x.lo) > 64:
-        return Interval(OO if x.lo[0] == 0 or x.lo[1] > TOP else (1, 1 << 64, 0), OO, p)
-    if n is not None and n < p:
-        return at((factorial(n - 1), 0, 0), p)
-    logarithm, product = stirling(replace(x, p=p + 8 + max(0, top(x.lo))))
-    return exp(logarithm) / product
-
-
 def loggamma_at(x: Interval) -> Interval:
     """More bits near the zeros 1 and 2, up to 8 p."""
     n, p = integer(x.lo), x.p
@@ -604,6 +595,13 @@ def loggamma_at(x: Interval) -> Interval:
         if found.narrow(p - 8):
             break
     return found
+
+
+def gamma_at(x: Interval) -> Interval:
+    n, p = integer(x.lo), x.p
+    if n is not None and 0 < n < p:
+        return at((factorial(n - 1), 0, 0), p)
+    return exp(loggamma_at(replace(x, p=p + 8 + min(64, max(0, top(x.lo))))))
 
 
 def valley(f: Function, least: int) -> Function:
@@ -634,29 +632,9 @@ def binomial(x: Interval, y: Interval) -> Interval:
 
 
 FUNCTIONS: dict[str, Callable[..., Interval]] = {
-    "sqrt": sqrt,
-    "exp": exp,
-    "expm1": expm1,
-    "log": log,
-    "log1p": log1p,
-    "tan": tan,
-    "acos": acos,
-    "asin": asin,
-    "atan": atan,
-    "sinh": sinh,
-    "cosh": cosh,
-    "tanh": tanh,
-    "phi": phi,
-    "Q": Q,
-    "mills": mills,
-    "erf": erf,
-    "erfc": erfc,
-    "erfinv": erfinv,
-    "binomial": binomial,
+    "abs": abs,
     "min": minimum,
     "max": maximum,
-    "floor": floor,
-    "abs": abs,
     "ceil": lambda x: -floor(-x),
     "step": lambda x: Interval(ONE if x.nonnegative() else ZERO, ZERO if order(x.hi, ZERO) < 0 else ONE, x.p),
     "relu": lambda x: maximum(x, x.of(0)),
@@ -667,3 +645,8 @@ FUNCTIONS: dict[str, Callable[..., Interval]] = {
     "gamma": valley(gamma_at, 885603194410),
     "loggamma": valley(loggamma_at, -121486290536),
 }
+FUNCTIONS |= zip(
+    "floor sqrt exp expm1 log log1p tan asin acos atan sinh cosh tanh phi Q mills erf erfc erfinv binomial".split(),
+    (floor, sqrt, exp, expm1, log, log1p, tan, asin, acos, atan, sinh, cosh, tanh)
+    + (phi, Q, mills, erf, erfc, erfinv, binomial),
+)

@@ -100,7 +100,7 @@ def test_a_point_gives_a_narrow_enclosure_of_the_true_value(name: str, p: int) -
         found = function(at((m, e, 0), p))
         with precision(4000):
             value, lo, hi = REFERENCES[name](ball((m, e, 0))), ball(found.lo), ball(found.hi)
-            assert not lo > value and not hi < value, f"{name}({m} 2^{e}) at {p} bits: {found} misses {value}"
+            assert not (lo > value or hi < value), f"{name}({m} 2^{e}) at {p} bits: {found} misses {value}"
             assert found.lo[0].bit_length() <= p + 1
             assert found.hi[0].bit_length() <= p + 1
             if not value.contains(0) and lo != hi:
@@ -115,7 +115,7 @@ def test_it_overlaps_arb_at_two_other_precisions(name: str) -> None:
         for bits in (60, 1200):
             with precision(bits):
                 value = REFERENCES[name](ball((m, e, 0)))
-                assert not value < ball(found.lo) and not value > ball(found.hi), f"{name}({m} 2^{e}): {found}, {value}"
+                assert not (value < ball(found.lo) or value > ball(found.hi)), f"{name}({m} 2^{e}): {found}, {value}"
 
 
 # ---- ranges ----------------------------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def test_a_range_contains_its_points_and_grows_with_its_argument(
     with precision(500):
         for sample in (low, first, last, high):
             value = REFERENCES[name](arb(fmpq(sample.numerator, sample.denominator)))
-            assert not value < ball(whole.lo) and not value > ball(whole.hi), f"{name}({sample}) outside {whole}"
+            assert not (value < ball(whole.lo) or value > ball(whole.hi)), f"{name}({sample}) outside {whole}"
             if whole.lo[2]:
                 assert not value <= ball(whole.lo)
             if whole.hi[2]:
@@ -365,7 +365,8 @@ POWERS = [
 @pytest.mark.parametrize(("base", "exponent", "expected"), POWERS)
 def test_powers(base: str, exponent: str, expected: str) -> None:
     found, want = lemma.power(interval(base), interval(exponent)), interval(expected)
-    assert inside(want, found, -200) and inside(found, want, -60), f"{found}, expected {want}"
+    assert inside(want, found, -200), f"{found}, expected {want}"
+    assert inside(found, want, -60), f"{found}, expected {want}"
     assert (found.lo[2], found.hi[2]) == (want.lo[2], want.hi[2])
 
 
@@ -398,9 +399,9 @@ def test_huge_and_tiny_arguments_end_at_once_and_are_sound() -> None:
     assert tower.positive()
     assert lemma.integer_power(tower, 2**60).hi == OO
     assert lemma.integer_power(at((3, -1, 0), 64), 10**18).positive()
-    for refused in (lambda: lemma.integer_power(billion, 2**70), lambda: F["tan"](huge)):
-        with pytest.raises(Undefined):
-            refused()
+    assert lemma.power(billion, at((2**70 + 1, 0, 0), 64)).hi == OO
+    with pytest.raises(Undefined):
+        F["tan"](huge)
     with pytest.raises(Undefined):
         F["binomial"](at((2**40, 0, 0), 64), at((2**39, 0, 0), 64))
 
