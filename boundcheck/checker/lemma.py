@@ -3,9 +3,8 @@
 An `Interval` encloses a set of reals and carries the precision p (bits, 32 to 4096) to which work on it is rounded,
 always outward: the exact range of a function over its argument lies inside the result. An end is marked open only if
 it is proved that its value is not attained. At a point the result has relative width below 2^(4-p), except that
-loggamma near 1 and 2 stops at 16p bits. `Undefined` says that a function is not defined somewhere on its argument, or
-that it is beyond a limit here: an integer exponent or an angle under tan of more than 64 or 1024 bits, a binomial of
-more than 2^16. exp of more than 2^64 is only known to be huge, sin beyond 2^1024 to be in [-1, 1]; an end beyond 2^TOP
+loggamma near 1 and 2 stops at 8p bits. `Undefined` says that a function is not defined somewhere on its argument, or
+that it is beyond a limit here: an angle under tan of more than 1024 bits, a binomial of more than about 2^16. exp of more than 2^64 is only known to be huge, sin beyond 2^1024 to be in [-1, 1]; an end beyond 2^TOP
 becomes infinite, one below 2^-TOP becomes 0 or 2^-TOP.
 """
 
@@ -22,21 +21,20 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, cmp_to_key, lru_cache, reduce, wraps
+from functools import cache, cmp_to_key, lru_cache, reduce
 from itertools import pairwise
 from math import comb, factorial, isqrt, prod
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 End = tuple[int, int, int]  # (m, e, s) is m 2^e if s = 0; what is just above it if s = 1, just below it if s = -1
-Point = Callable[[End, int], "Interval"]  # an enclosure of f(a) good to about p bits; its s are not looked at
 Function = Callable[["Interval"], "Interval"]
 Ratio = Callable[[int], tuple[int, int]]
 
 TOP = 1 << 80
 OO, MINUS_OO = (1, 1 << 90, -1), (-1, 1 << 90, 1)  # exponents so far beyond TOP that sums and products stay beyond it
-ZERO, HALF, ONE, TWO, MINUS_ONE = (0, 0, 0), (1, -1, 0), (1, 0, 0), (1, 1, 0), (-1, 0, 0)
-GUARD = 16  # point functions work with p + GUARD bits
+ZERO, HALF, ONE, MINUS_ONE = (0, 0, 0), (1, -1, 0), (1, 0, 0), (-1, 0, 0)
+GUARD = 16  # values at points are asked for with p + GUARD bits
 
 
 class Undefined(Exception):
@@ -99,7 +97,7 @@ def plus(a: End, b: End, p: int) -> End:
 
 def times(a: End, b: End) -> End:
     """The lower end a b. A zero that is attained makes the product 0, attained, whatever the other factor, even oo."""
-    if a == ZERO or b == ZERO or not (a[0] or a[2]) or not (b[0] or b[2]):
+    if not (a[0] or a[2]) or not (b[0] or b[2]):
         return ZERO
     return a[0] * b[0], a[1] + b[1], abs(a[2] | b[2])
 
@@ -163,6 +161,8 @@ class Interval:
         """A bilinear function has its extrema at corners, and attains one other than 0 nowhere else."""
         y = self.of(other)
         p = max(self.p, y.p)
+        if self.hi[0] < 0 or y.hi[0] < 0:
+            return -(-self * y) if self.hi[0] < 0 else -(self * -y)
         if self.lo[0] >= 0 and y.lo[0] >= 0:
             low, high = times(self.lo, y.lo), times(self.hi, y.hi)
         else:
@@ -210,16 +210,9 @@ def minimum(x: Interval, y: Interval) -> Interval:
     return -maximum(-x, -y)
 
 
-def relu(x: Interval) -> Interval:
-    return maximum(x, x.of(0))
-
-
-def hardtanh(x: Interval) -> Interval:
-    return minimum(maximum(x, x.of(-1)), x.of(1))
-
-
-def step(x: Interval) -> Interval:
-    return Interval(ONE if x.nonnegative() else ZERO, ZERO if order(x.hi, ZERO) < 0 else ONE, x.p)
+def integer(a: End) -> int | None:
+    """The number, if it is an integer below 2^64 in magnitude."""
+    return fixed(a, 0) if top(a) <= 64 and fixed(a, 0) << max(0, -a[1]) == a[0] << max(0, a[1]) else None
 
 
 def floor(x: Interval) -> Interval:
@@ -230,38 +223,35 @@ def floor(x: Interval) -> Interval:
     return Interval(lo if lo[1] > TOP else (*lo[:2], 0), hi if hi[1] > TOP else (*hi[:2], 0), x.p)
 
 
-def ceil(x: Interval) -> Interval:
-    return -floor(-x)
-
-
+# ---- ranges from values at points ------------------------------------------------------------------------------------
 def monotone(
     domain: tuple[End, End], image: tuple[End, End], at_zero: End | None = None, falling: bool = False, parity: int = 0
-) -> Callable[[Point], Function]:
+) -> Callable[[Function], Function]:
     """From values at points to ranges, for a strictly monotone continuous function from domain onto image.
 
     An end of the range is open if it comes from an open end. At an open end of the domain the limit is an end of the
     image. Where rounding reaches an open end of the image, that end is not attained. With parity 1 the function is
-    even, with -1 it is odd, and the point function sees positive numbers only.
+    even, with -1 it is odd, and is asked for positive points only.
     """
 
-    def decorate(f: Point) -> Function:
-        def value(a: End, p: int) -> Interval:
+    def decorate(f: Function) -> Function:
+        def value(a: End, p: int, side: int, other: int) -> Interval:
+            if other == 0 and domain[side][2]:
+                return at(image[side != falling], p)
             if at_zero and not a[0]:
-                return Interval(at_zero, at_zero, p)
-            return -f(flip(a), p + GUARD) if parity < 0 and a[0] < 0 else f(a, p + GUARD)
+                return at(at_zero, p)
+            return -f(at(flip(a), p + GUARD)) if parity < 0 and a[0] < 0 else f(at(a, p + GUARD))
 
-        @wraps(f)
         def ranges(x: Interval) -> Interval:
             x, p = abs(x) if parity > 0 else x, x.p
             left, right = order(x.lo, domain[0]), order(x.hi, domain[1])
             if left < 0 or right > 0:
-                raise Undefined(f"{f.__name__} is not defined on the whole argument")
-            first = value(x.lo, p) if left or not domain[0][2] else at(image[falling], p)
-            last = first
-            if x.hi[:2] != x.lo[:2]:
-                last = value(x.hi, p) if right or not domain[1][2] else at(image[not falling], p)
-            low, high = (last.lo, first.hi) if falling else (first.lo, last.hi)
-            s, t = (-x.hi[2], -x.lo[2]) if falling else (x.lo[2], x.hi[2])
+                raise Undefined("an argument outside the domain of its function")
+            first = value(x.lo, p, 0, left)
+            last = first if x.hi[:2] == x.lo[:2] else value(x.hi, p, 1, right)
+            (low, high), s, t = (first.lo, last.hi), x.lo[2], x.hi[2]
+            if falling:
+                (low, high), s, t = (last.lo, first.hi), -x.hi[2], -x.lo[2]
             return Interval(down((low[0], low[1], s), p), up((high[0], high[1], t), p), p).meet(*image)
 
         return ranges
@@ -269,12 +259,13 @@ def monotone(
     return decorate
 
 
-def at_ends(f: Point, x: Interval) -> Interval:
-    """The hull of f at both ends. It is the range, with sound marks, unless f turns inside (and then it is added)."""
-    first, last = (f(a, x.p + GUARD) for a in (x.lo, x.hi))
-    s, t = x.lo[2], -x.hi[2]
-    one = Interval(down((*first.lo[:2], s), x.p), up((*first.hi[:2], -s), x.p), x.p)
-    return one.hull(Interval(down((*last.lo[:2], t), x.p), up((*last.hi[:2], -t), x.p), x.p))
+def at_ends(f: Function, x: Interval) -> Interval:
+    """The hull of f at both ends. It is the range, with sound marks, unless f turns inside (and then that is added)."""
+    found = []
+    for a in (x.lo, x.hi):
+        y, s = f(at(a, x.p + GUARD)), abs(a[2])
+        found.append(Interval(down((*y.lo[:2], s), x.p), up((*y.hi[:2], -s), x.p), x.p))
+    return found[0].hull(found[1])
 
 
 # ---- series and constants --------------------------------------------------------------------------------------------
@@ -311,8 +302,12 @@ def squares(x: Interval, sign: int, ratio: Ratio) -> Interval:
     return ball(s, r + spread * (2 + (s >> q)), -q, p) if z.hi[0] else x.of(1)
 
 
+PI = (-1, (16, 5), (-4, 239))  # Machin, 1706: pi = 16 arctan(1/5) - 4 arctan(1/239)
+LOG2 = (1, (18, 26), (-2, 4801), (8, 8749))  # log 2 = 18 artanh(1/26) - 2 artanh(1/4801) + 8 artanh(1/8749)
+
+
 @lru_cache(maxsize=256)
-def sum_of_arcs(q: int, sign: int, *parts: tuple[int, int]) -> int:
+def arcs(q: int, sign: int, *parts: tuple[int, int]) -> int:
     """v <= 2^q c <= v + 2 for c the sum of weight arctan(1/n), or artanh for sign 1. A part is at most q + 33 terms,
     each off by less than 2 units of 2^-(q + 32); the tail is below 1. So all is off by less than 2^30 units."""
     total = 0
@@ -324,64 +319,61 @@ def sum_of_arcs(q: int, sign: int, *parts: tuple[int, int]) -> int:
     return total - (1 << 30) >> 32
 
 
-def pi_fixed(q: int) -> int:
-    """Machin, 1706: pi = 16 arctan(1/5) - 4 arctan(1/239)."""
-    return sum_of_arcs(q, -1, (16, 5), (-4, 239))
-
-
-def log2_fixed(q: int) -> int:
-    """log 2 = 18 artanh(1/26) - 2 artanh(1/4801) + 8 artanh(1/8749)."""
-    return sum_of_arcs(q, 1, (18, 26), (-2, 4801), (8, 8749))
-
-
 @lru_cache(maxsize=64)
-def pi(p: int) -> Interval:
-    return ball(pi_fixed(p + 8) + 1, 1, -p - 8, p)
+def constant(p: int, *formula: int | tuple[int, int]) -> Interval:
+    return ball(arcs(p + 8, *formula) + 1, 1, -p - 8, p)
 
 
 @lru_cache(maxsize=64)
 def root_two_pi(p: int) -> Interval:
-    return sqrt(2 * pi(p + GUARD))
+    return sqrt(2 * constant(p, *PI))
 
 
 # ---- elementary functions --------------------------------------------------------------------------------------------
+REALS, POSITIVE, CLOSED = (MINUS_OO, OO), ((0, 0, 1), OO), ((-1, 1 << 90, 0), (1, 1 << 90, 0))
+UNIT, INNER = (MINUS_ONE, ONE), ((-1, 0, 1), (1, 0, -1))
+
+
 @monotone((ZERO, OO), (ZERO, OO), ZERO)
-def sqrt(a: End, p: int) -> Interval:
+def sqrt(x: Interval) -> Interval:
     """Floor and ceiling of the root of an integer of at least 2p bits; exact for a square."""
-    shift = max(0, 2 * p - a[0].bit_length())
-    shift += (a[1] - shift) & 1
-    m, e = a[0] << shift, (a[1] - shift) // 2
-    root = isqrt(m)
-    return Interval((root, e, 0), (root + (root * root < m), e, 0), p)
+    m, e, _ = x.lo
+    shift = max(0, 2 * x.p - m.bit_length())
+    shift += (e - shift) & 1
+    root = isqrt(m << shift)
+    e = (e - shift) // 2
+    return Interval((root, e, 0), (root + (root * root < m << shift), e, 0), x.p)
 
 
-@monotone((MINUS_OO, OO), ((0, 0, 1), OO), ONE)
-def exp(a: End, p: int) -> Interval:
-    """a = k log 2 + r, exp(a) = 2^k exp(r/2^j)^(2^j) with 0 <= r < log 2.
+@monotone(REALS, POSITIVE, ONE)
+def exp(x: Interval) -> Interval:
+    """x = k log 2 + r, exp(x) = 2^k exp(r/2^j)^(2^j) with 0 <= r < log 2.
 
-    r is off by at most 2|k| + 1 units of 2^-wide, that is 6 of 2^-q; the series starts from at most 7. A squaring
+    r is off by at most 2|k| + 1 units of 2^-(q + large), that is 6 of 2^-q; the series starts from at most 7. Squaring
     doubles the relative error and adds one unit; the result is below 2. In all 2^(j+1) (radius + 15) units, doubled
     for what is of second order.
     """
+    a, p = x.lo, x.p
     large = max(0, top(a))
     if large > 64:
         return Interval((1, 1 << 64, 0), OO, p) if a[0] > 0 else Interval(ZERO, (1, -(1 << 64), 0), p)
     j = isqrt(p)
     q = p + j + 12
-    k, r = divmod(fixed(a, q + large), log2_fixed(q + large))
+    k, r = divmod(fixed(a, q + large), arcs(q + large, *LOG2))
     s, radius = series(r >> large + j, q, lambda k: (1, k + 1))
     for _ in range(j):
         s = s * s >> q
     return ball(s, (radius + 15) << j + 2, k - q, p)
 
 
-@monotone((MINUS_OO, OO), ((-1, 0, 1), OO), ZERO)
-def expm1(a: End, p: int) -> Interval:
-    """Below 1/2 a times a series, of derivative at most 1 there; else nothing cancels."""
-    if top(a) > -1:
-        return exp(at(a, p)) - 1
-    s, r = series(fixed(a, p + 12), p + 12, lambda k: (1, k + 2))
-    return at(a, p) * ball(s, r + 1, -p - 12, p)
+@monotone(REALS, ((-1, 0, 1), OO), ZERO)
+def expm1(x: Interval) -> Interval:
+    """Below 1/2 x times a series, of derivative at most 1 there; else nothing cancels."""
+    if top(x.lo) > -1:
+        return exp(x) - 1
+    q = x.p + 12
+    s, r = series(fixed(x.lo, q), q, lambda k: (1, k + 2))
+    return x * ball(s, r + 1, -q, x.p)
 
 
 def log_near_one(d: Interval) -> Interval:
@@ -390,31 +382,25 @@ def log_near_one(d: Interval) -> Interval:
     return 2 * z * squares(z, 1, lambda k: (2 * k + 1, 2 * k + 3))
 
 
-@monotone(((0, 0, 1), OO), (MINUS_OO, OO))
-def log(a: End, p: int) -> Interval:
-    """log(a) = log(y) + k log 2 with 2/3 <= y < 4/3: nothing cancels, as |log y| < 0.41 and log 2 > 0.69."""
-    m, e, _ = a
+@monotone(POSITIVE, REALS)
+def log(x: Interval) -> Interval:
+    """log(x) = log(y) + k log 2 with 2/3 <= y < 4/3: nothing cancels, as |log y| < 0.41 and log 2 > 0.69."""
+    m, e, _ = x.lo
     b = m.bit_length() - (3 * m < 4 << m.bit_length() - 1)
-    near = log_near_one(at((m - (1 << b), -b, 0), p))
-    return near + (e + b) * ball(log2_fixed(p + 8) + 1, 1, -p - 8, p)
+    return log_near_one(at((m - (1 << b), -b, 0), x.p)) + (e + b) * constant(x.p, *LOG2)
 
 
-@monotone(((-1, 0, 1), OO), (MINUS_OO, OO), ZERO)
-def log1p(a: End, p: int) -> Interval:
-    x = at(a, p)
-    return log_near_one(x) if top(a) < 0 else log(x + 1)
+log1p = monotone(((-1, 0, 1), OO), REALS, ZERO)(lambda x: log_near_one(x) if top(x.lo) < 0 else log(x + 1))
 
 
 def integer_power(x: Interval, n: int) -> Interval:
     """x^n, with x^0 = 1, by binary powering: about 2n roundings down, and up, hence the extra bits."""
     if n <= 0:
         return 1 / integer_power(x, -n) if n else x.of(1)
-    if n.bit_length() > 64:
-        raise Undefined("an exponent beyond 2^64")
 
-    @monotone((MINUS_OO, OO), (MINUS_OO, OO), ZERO, parity=-1 if n % 2 else 1)
-    def power(a: End, p: int) -> Interval:
-        x = y = at(a, p + n.bit_length() + 2)
+    @monotone(REALS, REALS, ZERO, parity=-1 if n % 2 else 1)
+    def power(x: Interval) -> Interval:
+        x = y = replace(x, p=x.p + n.bit_length() + 2)
         for bit in bin(n)[3:]:
             y = y * y * x if bit == "1" else y * y
         return y
@@ -424,115 +410,94 @@ def integer_power(x: Interval, n: int) -> Interval:
 
 def power(x: Interval, y: Interval) -> Interval:
     """x^y: an integer power if y is one integer, else exp(y log x) for x > 0; 0^y = 0 for y > 0."""
-    whole = floor(y).lo
-    if y.lo == y.hi and order(whole, y.lo) == 0:
-        return integer_power(x, fixed(whole, 0) if top(whole) < 99 else whole[0] << 99)
+    if y.lo == y.hi and (n := integer(y.lo)) is not None:
+        return integer_power(x, n)
     if x.lo[0] == 0 and not x.lo[2] and y.positive():
         return x if not x.hi[0] else x.of(0).hull(power(replace(x, lo=(0, 0, 1)), y))
     size = [top(a) for a in (y.lo, y.hi) if a[1] < TOP] + [top(a).bit_length() for a in (x.lo, x.hi) if a[1] < TOP]
-    fine = replace(x, p=x.p + GUARD + sum(max(0, n) for n in size))
-    return replace(exp(y * log(fine)), p=x.p)
+    found = exp(y * log(replace(x, p=x.p + GUARD + sum(min(max(0, n), 64) for n in size))))
+    return Interval(down(found.lo, x.p), up(found.hi, x.p), x.p)
 
 
 # ---- trigonometric and hyperbolic functions --------------------------------------------------------------------------
-def reduced(a: End, p: int) -> tuple[int, Interval]:
-    """a = n pi/2 + r with |r| < 0.8. More bits of pi until r is good to p bits; they suffice in the end, since a
-    number m 2^e is no multiple of pi/2 but 0. An error of 2 in pi_fixed counts |n| times, that of fixed once."""
+def reduced(x: Interval) -> tuple[int, Interval]:
+    """The point x = n pi/2 + r with |r| < 0.8. More bits of pi until r is good to p bits; they suffice in the end, as a
+    number m 2^e other than 0 is no multiple of pi/2. An error of 2 in pi counts |n| times, that of `fixed` once."""
+    a, q = x.lo, x.p + top(x.lo) + 8
     if not a[0] or top(a) < 0:
-        return 0, at(a, p)
-    q = p + top(a) + 8
+        return 0, x
     while True:
-        t, half = fixed(a, q), pi_fixed(q - 1)
+        t, half = fixed(a, q), arcs(q - 1, *PI)
         n = (2 * t + half) // (2 * half)
         r, radius = t - n * half, 2 * abs(n) + 1
-        if abs(r) > radius << p:
-            return n, ball(r, radius, -q, p)
+        if abs(r) > radius << x.p:
+            return n, ball(r, radius, -q, x.p)
         q *= 2
+
+
+def quadrants(x: Interval) -> list[int]:
+    """The numbers floor(2x/pi) of the quadrants of both ends."""
+    if max(x.lo[1], x.hi[1]) > TOP or max(top(x.lo), top(x.hi)) > 1024:
+        raise Undefined("an angle beyond 2^1024")
+    return [n - (r.lo[0] < 0) for n, r in map(reduced, (at(x.lo, 64), at(x.hi, 64)))]
 
 
 def wave(x: Interval, shift: int) -> Interval:
     """sin(x + shift pi/2). It turns, at 1 or -1, where the number of the quadrant goes from 0 to 1 or from 2 to 3."""
-    if max(x.lo[1], x.hi[1]) > TOP or max(map(top, (x.lo, x.hi))) > 1024:
+
+    def value(x: Interval) -> Interval:
+        n, r = reduced(x)
+        if (n + shift) % 2:
+            size = squares(r, -1, lambda k: (1, (2 * k + 1) * (2 * k + 2)))
+        else:
+            size = r * squares(r, -1, lambda k: (1, (2 * k + 2) * (2 * k + 3)))
+        return -size if (n + shift) % 4 > 1 else size
+
+    try:
+        low, high = quadrants(x)
+    except Undefined:
         return Interval(MINUS_ONE, ONE, x.p)
-    low, high = (n + shift - (r.lo[0] < 0) for n, r in (reduced(x.lo, 64), reduced(x.hi, 64)))
-
-    def value(a: End, p: int) -> Interval:
-        n, r = reduced(a, p)
-        n += shift
-        cos = squares(r, -1, lambda k: (1, (2 * k + 1) * (2 * k + 2))) if n % 2 else None
-        size = cos or r * squares(r, -1, lambda k: (1, (2 * k + 2) * (2 * k + 3)))
-        return -size if n % 4 > 1 else size
-
     found = at_ends(value, x)
     for n in (1, -1):
-        if (high - n) // 4 > (low - n) // 4:
+        if (high + shift - n) // 4 > (low + shift - n) // 4:
             found = found.hull(x.of(n))
     return found.meet(MINUS_ONE, ONE)
 
 
-def sin(x: Interval) -> Interval:
-    return wave(x, 0)
-
-
-def cos(x: Interval) -> Interval:
-    return wave(abs(x), 1)
-
-
 def tan(x: Interval) -> Interval:
-    """Refused unless both ends are in one branch, that is in the same or in neighbouring quadrants without a pole."""
-    if max(x.lo[1], x.hi[1]) > TOP or max(map(top, (x.lo, x.hi))) > 1024:
-        raise Undefined("tan of a huge angle")
-    low, high = ((n + 1 - (r.lo[0] < 0)) // 2 for n, r in (reduced(x.lo, 64), reduced(x.hi, 64)))
-    if low != high:
+    """Monotone between poles, which are where the number of the quadrant becomes odd."""
+    low, high = quadrants(x)
+    if (low + 1) // 2 != (high + 1) // 2:
         raise Undefined("tan over a pole")
-    return monotone((MINUS_OO, OO), (MINUS_OO, OO), ZERO)(lambda a, p: sin(at(a, p)) / cos(at(a, p)))(x)
+    return monotone(REALS, REALS, ZERO)(lambda x: wave(x, 0) / wave(x, 1))(x)
 
 
-@monotone((MINUS_OO[:2] + (0,), OO[:2] + (0,)), (MINUS_OO, OO), ZERO, parity=-1)
-def atan(a: End, p: int) -> Interval:
+@monotone(CLOSED, REALS, ZERO, parity=-1)
+def atan(x: Interval) -> Interval:
     """atan(x) = pi/2 - atan(1/x) = 2 atan(x / (1 + sqrt(1 + x^2))); from x <= 1 two halvings lead below 0.2."""
-    x = at(a, p)
-    y = x if order(a, ONE) <= 0 else 1 / x
+    large = order(x.lo, ONE) > 0
+    y = 1 / x if large else x
     for _ in range(2):
         y = y / (sqrt(y * y + 1) + 1)
     y = 4 * y * squares(y, -1, lambda k: (2 * k + 1, 2 * k + 3))
-    return y if order(a, ONE) <= 0 else pi(p) * at(HALF, p) - y
+    return constant(x.p, *PI) / 2 - y if large else y
 
 
-@monotone((MINUS_ONE, ONE), (MINUS_OO, OO), ZERO, parity=-1)
-def asin(a: End, p: int) -> Interval:
-    x = at(a, p)
-    return atan(x / sqrt((1 - x) * (x + 1))) if order(a, ONE) else pi(p) * at(HALF, p)
+@monotone(UNIT, REALS, falling=True)
+def acos(x: Interval) -> Interval:
+    return 2 * atan(sqrt((1 - x) / (x + 1))) if x.lo[0] >= 0 else constant(x.p, *PI) - acos(-x)
 
 
-@monotone((MINUS_ONE, ONE), (MINUS_OO, OO), falling=True)
-def acos(a: End, p: int) -> Interval:
-    x = at(a, p)
-    return 2 * atan(sqrt((1 - x) / (x + 1))) if order(a, MINUS_ONE) else pi(p)
-
-
-@monotone((MINUS_OO, OO), (MINUS_OO, OO), ZERO, parity=-1)
-def sinh(a: End, p: int) -> Interval:
-    u = expm1(at(a, p))
-    return (u + u / (u + 1)) / 2
-
-
-@monotone((ZERO, OO), (ONE, OO), ONE, parity=1)
-def cosh(a: End, p: int) -> Interval:
-    u = exp(at(a, p))
-    return (u + 1 / u) / 2
-
-
-@monotone((MINUS_OO, OO), ((-1, 0, 1), (1, 0, -1)), ZERO, parity=-1)
-def tanh(a: End, p: int) -> Interval:
-    u = expm1(2 * at(a, p))
-    return u / (u + 2) if top(a) < 0 else 1 - 2 / (u + 2)
+asin = monotone(UNIT, REALS, ZERO, parity=-1)(lambda x: 2 * atan(x / (sqrt((1 - x) * (x + 1)) + 1)))
+sinh = monotone(REALS, REALS, ZERO, parity=-1)(lambda x: (expm1(x) - expm1(-x)) / 2)
+cosh = monotone(REALS, (ONE, OO), ONE, parity=1)(lambda x: (exp(x) + exp(-x)) / 2)
+tanh = monotone(REALS, INNER, ZERO, parity=-1)(lambda x: -expm1(-2 * x) / (exp(-2 * x) + 1))
 
 
 # ---- the normal distribution -----------------------------------------------------------------------------------------
-@monotone((ZERO, OO), ((0, 0, 1), ONE), falling=True, parity=1)
-def phi(a: End, p: int) -> Interval:
-    return exp(at((-a[0] * a[0], 2 * a[1] - 1, 0), p)) / root_two_pi(p)
+def bell(x: Interval, e: int) -> Interval:
+    """exp(-2^e x^2) at a point. The square is not rounded: that would cost the relative accuracy of the tail."""
+    return exp(at((-(x.lo[0] ** 2), 2 * x.lo[1] + e, 0), x.p))
 
 
 def odd_sum(x: Interval) -> Interval:
@@ -540,78 +505,67 @@ def odd_sum(x: Interval) -> Interval:
     return x * squares(x, 1, lambda k: (1, 2 * k + 3))
 
 
-def laplace(a: End, p: int) -> Interval:
-    """mills(x) for x >= sqrt(p)/2 by Laplace's continued fraction 1/(x + 1/(x + 2/(x + 3/(x + ...)))).
+def laplace(x: Interval) -> Interval:
+    """mills(x) for x >= sqrt(p/2) by Laplace's continued fraction 1/(x + 1/(x + 2/(x + 3/(x + ...)))).
 
     Let I_k be the integral of (t - x)^k/k! phi(t) over t > x, and I_-1 = phi(x). By parts, k I_k = I_(k-2) - x I_(k-1).
     So R_k = I_(k-2)/(x I_(k-1)) satisfies R_k = 1 + k u/R_(k+1) with u = 1/x^2, and R_k > 1 as all I are positive. From
     1 < R_n < 1 + n u on, each step turns a lower bound into an upper one and back, and mills(x) = 1/(x R_1).
     """
-    q = p + 8
-    u = (1 << max(0, q - 2 * a[1])) // a[0] ** 2
-    n = (q * q * u >> q + 4) + q // (q - u.bit_length() + 1) + 2
-    low, high = 1 << q, (1 << q) + n * (u + 1)
+    (m, e, _), q = x.lo, x.p + 8
+    u, one = (1 << max(0, q - 2 * e)) // m**2, 1 << q
+    n = (q * q * u >> q + 3) + 2 * q // (q - u.bit_length() + 1) + 2  # enough for q bits; fewer would only be wide
+    low, high = one, one + n * (u + 1)
     for k in range(n - 1, 0, -1):
-        low, high = (1 << q) + (k * u << q) // high, (1 << q) + (k * (u + 1) << q) // low + 1
-    return 1 / (at(a, p) * Interval((low, -q, 0), (high, -q, 0), p))
+        low, high = one + (k * u << q) // high, one + (k * (u + 1) << q) // low + 1
+    return 1 / (x * Interval((low, -q, 0), (high, -q, 0), x.p))
 
 
-@monotone((MINUS_OO, OO), ((0, 0, 1), OO), falling=True)
-def mills(a: End, p: int) -> Interval:
-    """Q/phi, below sqrt(p)/2 as sqrt(pi/2) exp(x^2/2) - odd_sum(x): at most log2(exp(p/8) (p + 2)) bits cancel."""
-    square = (a[0] * a[0], 2 * a[1] - 1, 0)
-    if order((square[0], square[1] + 3, 0), (p, 0, 0)) < 0:
-        fine = p + p // 5 + p.bit_length() + 4
-        return root_two_pi(fine) * exp(at(square, fine)) / 2 - odd_sum(at(a, fine))
-    return laplace(a, p) if a[0] > 0 else root_two_pi(p) * exp(at(square, p)) - laplace(flip(a), p)
+@monotone(REALS, POSITIVE, falling=True)
+def mills(x: Interval) -> Interval:
+    """Q/phi, below sqrt(p/2) as sqrt(pi/2) exp(x^2/2) - odd_sum(x): at most log2(exp(p/4) (p + 2)) bits cancel."""
+    m, e, _ = x.lo
+    if order((m * m, 2 * e + 1, 0), (x.p, 0, 0)) < 0:
+        fine = replace(x, p=x.p + 2 * x.p // 5 + x.p.bit_length() + 4)
+        return root_two_pi(fine.p) / bell(fine, -1) / 2 - odd_sum(fine)
+    return laplace(x) if m > 0 else root_two_pi(x.p) / bell(x, -1) - laplace(-x)
 
 
-@monotone((MINUS_OO, OO), ((0, 0, 1), (1, 0, -1)), HALF, falling=True)
-def Q(a: End, p: int) -> Interval:
-    return phi(at(a, p)) * mills(at(a, p))
+@monotone(REALS, ((0, 0, 1), (2, 0, -1)), ONE, falling=True)
+def erfc(x: Interval) -> Interval:
+    return bell(x, 0) * mills(sqrt(x.of(2)) * x) * 2 / root_two_pi(x.p) if x.lo[0] > 0 else 2 - erfc(-x)
 
 
-def Phi(x: Interval) -> Interval:
-    return Q(-x)
-
-
-@monotone((MINUS_OO, OO), ((0, 0, 1), (2, 0, -1)), ONE, falling=True)
-def erfc(a: End, p: int) -> Interval:
-    """2 Q(sqrt(2) x), with exp taken of the exact -x^2: Q of a rounded number would lose the relative accuracy."""
-    if a[0] < 0:
-        return 2 - erfc(at(flip(a), p))
-    x = at(a, p)
-    return exp(at((-a[0] * a[0], 2 * a[1], 0), p)) * mills(sqrt(x.of(2)) * x) * 2 / root_two_pi(p)
-
-
-@monotone((MINUS_OO, OO), ((-1, 0, 1), (1, 0, -1)), ZERO, parity=-1)
-def erf(a: End, p: int) -> Interval:
-    x = at(a, p)
-    if top(a) > 0:
+@monotone(REALS, INNER, ZERO, parity=-1)
+def erf(x: Interval) -> Interval:
+    if top(x.lo) > 0:
         return 1 - erfc(x)
-    return exp(at((-a[0] * a[0], 2 * a[1], 0), p)) * odd_sum(sqrt(x.of(2)) * x) * 2 / root_two_pi(p)
+    return bell(x, 0) * odd_sum(sqrt(x.of(2)) * x) * 2 / root_two_pi(x.p)
 
 
-@monotone(((-1, 0, 1), (1, 0, -1)), (MINUS_OO, OO), ZERO, parity=-1)
-def erfinv(a: End, p: int) -> Interval:
-    """Newton's method on erf, or on log erfc from 1/2 on; what it finds is then confirmed by the signs of erf - a."""
-    x, y = at(a, p), at(a, p)
-    rest = 1 - at(a, p + max(0, a[0].bit_length()))
+phi = monotone(REALS, POSITIVE, falling=True, parity=1)(lambda x: bell(x, -1) / root_two_pi(x.p))
+Q = monotone(REALS, ((0, 0, 1), (1, 0, -1)), HALF, falling=True)(lambda x: phi(x) * mills(x))
 
-    def error(y: Interval) -> Interval:
-        return erf(y) - x if top(a) < 0 else rest - erfc(y)
 
+@monotone(INNER, REALS, ZERO, parity=-1)
+def erfinv(x: Interval) -> Interval:
+    """Newton's method on erf, or on log erfc from 1/2 on; what it finds is then confirmed by the signs of erf - x."""
+    y, p, small, root = x, x.p, top(x.lo) < 0, sqrt(x.of(2))
+    rest = 1 - replace(x, p=p + x.lo[0].bit_length())
     for _ in range(4 * p.bit_length() + 2 * top(rest.lo).bit_length()):
-        if top(a) < 0:
-            y = y - (erf(y) - x) * exp(y * y) * root_two_pi(p) * sqrt(at(HALF, p)) / 2
+        if small:
+            change = (x - erf(y)) / bell(y, 0) * root_two_pi(p) / root / 2
         else:
-            y = y + log(erfc(y) / rest) * mills(sqrt(x.of(2)) * y) * sqrt(at(HALF, p))
-        y = at(y.lo, p)
-    for k in range(p - 6, 0, -8):
-        wide = y + y * Interval((-1, -k, 0), (1, -k, 0), p)
-        if (-error(at(wide.lo, p))).nonnegative() and error(at(wide.hi, p)).nonnegative():
-            return wide
-    raise Undefined("erfinv did not converge")
+            change = log(erfc(y) / rest) * mills(root * y) / root
+        y = at((y + change).lo, p)
+        if top(change.lo) < top(y.lo) - p // 2 - 8:
+            break
+    near = y * Interval((1, -p + 6, 0), (1, -p + 6, 0), p)
+    left, right = at((y - near).lo, p), at((y + near).hi, p)
+    below, above = (x - erf(left), erf(right) - x) if small else (erfc(left) - rest, rest - erfc(right))
+    if not (below.nonnegative() and above.nonnegative()):
+        raise Undefined("erfinv could not be confirmed")
+    return left.hull(right)
 
 
 # ---- gamma and binomials ---------------------------------------------------------------------------------------------
@@ -620,14 +574,14 @@ def bernoulli(n: int) -> Fraction:
     return Fraction(1) if n == 0 else -sum((comb(n + 1, k) * bernoulli(k) for k in range(n)), Fraction(0)) / (n + 1)
 
 
-def stirling(a: End, p: int) -> tuple[Interval, Interval]:
-    """log gamma(a + n) and a (a + 1) .. (a + n - 1) with a + n > p/4.
+def stirling(x: Interval) -> tuple[Interval, Interval]:
+    """log gamma(x + n) and x (x + 1) .. (x + n - 1) with x + n > p/4.
 
     log gamma(x) = (x - 1/2) log x - x + log(2 pi)/2 + the sum of B_2k / (2k (2k - 1) x^(2k - 1)); for real x > 0 the
     remainder lies between 0 and the first term left out.
     """
-    product, x = at(ONE, p), at(a, p)
-    for _ in range(max(0, p // 4 + 2 - fixed(a, 0)) if top(a) < p else 0):
+    p, product = x.p, x.of(1)
+    for _ in range(max(0, p // 4 + 2 - fixed(x.lo, 0)) if top(x.lo) < p else 0):
         product, x = product * x, x + 1
     total = (x - at(HALF, p)) * log(x) - x + log(root_two_pi(p))
     power, square, k = 1 / x, x * x, 2
@@ -639,70 +593,82 @@ def stirling(a: End, p: int) -> tuple[Interval, Interval]:
         total, power, k = total + term, power / square, k + 2
 
 
-def valley(f: Point, x: Interval, least: int) -> Interval:
-    """A function with limits oo at 0 and oo that falls and then rises, turning at 1.461632144968.. where it is at
-    least `least` 10^-12 (gamma is convex with its least value there)."""
-    if not x.positive():
-        raise Undefined("gamma of a number that may not be positive")
-    found = at_ends(lambda a, p: f(a, p) if a[0] and a[1] < TOP else Interval(OO, OO, p), x)
-    turn = 1 / (x.of(10**12) / 1461632144968)
-    turns = order(x.lo, turn.hi) <= 0 <= order(x.hi, turn.lo)
-    return found.hull(at((x.of(least) / 10**12).lo, x.p)) if turns else found
+def loggamma_at(x: Interval) -> Interval:
+    """More bits near the zeros 1 and 2, up to 8 p."""
+    n, p = integer(x.lo), x.p
+    if x.lo[0] == 0 or x.lo[1] > TOP:
+        return Interval(OO, OO, p)
+    if n is not None and n < p:
+        return log(at((factorial(n - 1), 0, 0), p))
+    for k in (1, 2, 4, 8):
+        logarithm, product = stirling(replace(x, p=k * p + 8))
+        found = logarithm - log(product)
+        if found.narrow(p - 8):
+            break
+    return found
 
 
-def gamma(x: Interval) -> Interval:
-    def value(a: End, p: int) -> Interval:
-        if top(a) > 64:
-            return Interval((1, 1 << 64, 0), OO, p)
-        if a[1] >= 0 and fixed(a, 0) < p:
-            return at((factorial(fixed(a, 0) - 1), 0, 0), p)
-        logarithm, product = stirling(a, p + 8 + max(0, top(a)))
-        return exp(logarithm) / product
-
-    return valley(value, x, 885603194410)
+def gamma_at(x: Interval) -> Interval:
+    n, p = integer(x.lo), x.p
+    if n is not None and 0 < n < p:
+        return at((factorial(n - 1), 0, 0), p)
+    return exp(loggamma_at(replace(x, p=p + 8 + min(64, max(0, top(x.lo))))))
 
 
-def loggamma(x: Interval) -> Interval:
-    def value(a: End, p: int) -> Interval:
-        """More bits near the zeros 1 and 2, up to 16 p."""
-        if a[1] >= 0 and fixed(a, 0) < p:
-            return log(at((factorial(fixed(a, 0) - 1), 0, 0), p))
-        for k in (1, 2, 4, 8, 16):
-            logarithm, product = stirling(a, k * p + 8)
-            found = logarithm - log(product)
-            if found.narrow(p - 8):
-                break
-        return found
+def valley(f: Function, least: int) -> Function:
+    """Gamma, or its logarithm: convex, oo at 0 and oo, least at 1.4616321449683.. where it exceeds least/10^12."""
 
-    return valley(value, x, -121486290536)
+    def ranges(x: Interval) -> Interval:
+        if not x.positive():
+            raise Undefined("gamma of a number that may not be positive")
+        left, right = x.of(1461632144968) / 10**12, x.of(1461632144969) / 10**12
+        turns = order(x.lo, right.hi) < 0 < order(x.hi, left.lo)
+        return at_ends(f, x).hull(at((x.of(least) / 10**12).lo, x.p)) if turns else at_ends(f, x)
+
+    return ranges
 
 
 def binomial(x: Interval, y: Interval) -> Interval:
-    """C(n, k) for one integer k >= 0 and n between integers: it does not fall with n, and is 0 for n < k."""
-    if y.lo != y.hi or any(a[0] < 0 or order(a, floor(at(a, 99)).lo[:2] + (a[2],)) for a in (x.lo, x.hi, y.lo)):
-        raise Undefined("a binomial of something else than integers")
+    """C(n, k) for one integer k >= 0 and n >= 0 between integers: it does not fall with n, and is 0 for n < k."""
+    k, ends = integer(y.lo), []
+    for a in (x.lo, x.hi):
+        n = integer(a)
+        if n is None and a == OO:
+            ends.append(OO)
+        elif n is None or k is None or y.lo != y.hi or min(n, k) < 0 or min(k, abs(n - k)) * top(a) > 2**16:
+            raise Undefined("a binomial that is not of integers, or too large")
+        else:
+            ends.append((comb(n, k), 0, 0))
+    return Interval(down(ends[0], x.p), up(ends[1], x.p), x.p)
 
-    def value(a: End, p: int) -> Interval:
-        if a[1] > TOP:
-            return Interval(OO, OO, p)
-        if max(top(a), top(y.lo)) > 64 or min(fixed(y.lo, 0), abs(fixed(a, 0) - fixed(y.lo, 0))) * top(a) > 2**16:
-            raise Undefined("a binomial of more than 2^16 bits")
-        return at((comb(fixed(a, 0), fixed(y.lo, 0)), 0, 0), p)
 
-    return at_ends(value, x)
+FUNCTIONS: dict[str, Callable[..., Interval]] = {
+    "abs": abs,
+    "min": minimum,
+    "max": maximum,
+    "ceil": lambda x: -floor(-x),
+    "step": lambda x: Interval(ONE if x.nonnegative() else ZERO, ZERO if order(x.hi, ZERO) < 0 else ONE, x.p),
+    "relu": lambda x: maximum(x, x.of(0)),
+    "hardtanh": lambda x: minimum(maximum(x, x.of(-1)), x.of(1)),
+    "sin": lambda x: wave(x, 0),
+    "cos": lambda x: wave(abs(x), 1),
+    "Phi": lambda x: Q(-x),
+    "gamma": valley(gamma_at, 885603194410),
+    "loggamma": valley(loggamma_at, -121486290536),
+}
+FUNCTIONS |= zip(
+    "floor sqrt exp expm1 log log1p tan asin acos atan sinh cosh tanh phi Q mills erf erfc erfinv binomial".split(),
+    (floor, sqrt, exp, expm1, log, log1p, tan, asin, acos, atan, sinh, cosh, tanh)
+    + (phi, Q, mills, erf, erfc, erfinv, binomial),
+)
 
 
 # ==== certificates ====================================================================================================
 File = str | Path
 Json = Any  # a value made by json.loads
 RELATIONS = ("<=", ">=", "==", "<", ">")
-UNSUPPORTED = ("integral", "sum", "binomial", "T", "Orthant")  # in the language, but not for this checker
-UNARY: dict[str, Callable[[Interval], Interval]] = {
-    f.__name__: f
-    for f in (floor, ceil, sqrt, exp, log, expm1, log1p, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh)
-    + (erf, erfc, erfinv, gamma, loggamma, phi, Phi, Q, mills, relu, step, hardtanh, abs)
-}
-ARGUMENTS = {**dict.fromkeys(UNARY, (1, 1)), "min": (2, 20), "max": (2, 20)}
+UNSUPPORTED = {"integral", "sum", "binomial", "T", "Orthant"}  # in the language, but not in certificates
+ARGUMENTS = {**dict.fromkeys(FUNCTIONS.keys() - UNSUPPORTED, (1, 1)), "min": (2, 20), "max": (2, 20)}
 RESERVED = {*ARGUMENTS, *UNSUPPORTED, "pi", "e", "oo"}
 LEMMA_KEYS = {"claim", "for", "where", "expect", "tight", "using", "controls", "method", "source", "reduction"}
 DEFINED_BITS, POINT_BITS, EXTRA_BITS = 128, 160, 32
@@ -796,7 +762,7 @@ def list_of(value: Json, place: str, length: int | None = None) -> list[Json]:
     return value
 
 
-def integer(value: Json, least: int, most: int, place: str) -> int:
+def integer_of(value: Json, least: int, most: int, place: str) -> int:
     if type(value) is not int or not least <= value <= most:
         raise Malformed(f"{place}: expected an integer from {least} to {most}, found {show(value)}")
     return value
@@ -857,13 +823,13 @@ def whole(e: Node) -> bool:
 
 
 @cache
-def constant(e: Node) -> Fraction | None:
+def exact(e: Node) -> Fraction | None:
     """The exact value of numbers under + - * / ^, if it is defined and rational. Refuses numbers that are too large."""
     if e.op == "num":
         return Fraction(e.args[0])
     if e.free or e.op not in ("add", "sub", "mul", "div", "pow", "neg"):
         return None
-    a, *rest = map(constant, e.args)
+    a, *rest = map(exact, e.args)
     b = rest[0] if rest else Fraction(0)
     if a is None or b is None or (e.op == "div" and not b):
         return None
@@ -1103,7 +1069,7 @@ def expand(e: Node, definitions: dict[str, Json]) -> Node:
 
 
 def refuse_huge_numbers(e: Node) -> None:
-    constant(e)
+    exact(e)
     for part in e.args:
         if isinstance(part, Node):
             refuse_huge_numbers(part)
@@ -1120,7 +1086,7 @@ def make_range(kind: str, ends: list[Node | None], brackets: str, place: str) ->
             require(fits, f"{place}: an end that is not a constant, or not a supported one")
             refuse_huge_numbers(end)
             evaluate(end, {}, POINT_BITS)
-            value = constant(end)
+            value = exact(end)
             require(kind != "integer" or value is not None, f"{place}: an end of an integer domain is rational")
             end = end if value is None else number(value)
         values.append(end)
@@ -1130,7 +1096,7 @@ def make_range(kind: str, ends: list[Node | None], brackets: str, place: str) ->
     low, high = values
     if low and high:
         width = evaluate(node("sub", high, low), {}, POINT_BITS)
-        fits = width.positive() or ((low is high or constant(node("sub", high, low)) == 0) and brackets == "[]")
+        fits = width.positive() or ((low is high or exact(node("sub", high, low)) == 0) and brackets == "[]")
         require(fits, f"{place}: empty, or its ends are not told apart")
     return Range(kind, low, high, brackets[0] == "(", brackets[1] == ")")
 
@@ -1252,9 +1218,9 @@ def atom(op: str, *arguments: Form) -> tuple[str, Form]:
 def form_root(a: Form, q: int) -> Form:
     value = a[0].get(NO_POWERS, Fraction(0)) if a[1] == UNIT_POLY and a[0].keys() <= {NO_POWERS} else None
     if value is not None and q == 2 and value >= 0:
-        exact = Fraction(isqrt(value.numerator), isqrt(value.denominator))
-        if exact * exact == value:
-            return form(exact)
+        root = Fraction(isqrt(value.numerator), isqrt(value.denominator))
+        if root * root == value:
+            return form(root)
     name, found = atom(f"root {q}", a)
     if a[1] == UNIT_POLY:
         REPLACED[name] = q, a[0]
@@ -1285,7 +1251,7 @@ def form_log(a: Form) -> Form:
 @cache
 def normal(e: Node) -> Form:
     """N / D with the same value as `e` wherever `e` is defined; D is not 0 there."""
-    value, op = constant(e), e.op
+    value, op = exact(e), e.op
     if value is not None:
         return form(value)
     if op == "var":
@@ -1297,7 +1263,7 @@ def normal(e: Node) -> Form:
     if op == "neg":
         return minus
     if op == "pow":
-        k = constant(e.args[1])
+        k = exact(e.args[1])
         if k is None:
             return form_exp(form_product(rest[0], form_log(a)))
         return form_power(a if k.denominator == 1 else form_root(a, k.denominator), k.numerator)
@@ -1409,7 +1375,7 @@ def derivative(e: Node, v: str) -> Node:
         return node("sub", node("div", da, b), node("div", node("mul", a, db), node("mul", b, b)))
     if e.op == "neg":
         return node("neg", da)
-    if e.op == "pow" and whole(b) and not constant(b):
+    if e.op == "pow" and whole(b) and not exact(b):
         return number(0)
     if e.op == "pow" and v not in b.free:
         return node("mul", node("mul", b, node("pow", a, node("sub", b, number(1)))), da)
@@ -1432,7 +1398,7 @@ def conditions(e: Node) -> tuple[Condition, ...]:
     if e.op == "div":
         found.append(("nonzero", e.args[1]))
     elif e.op == "pow":
-        k = constant(e.args[1]) if whole(e.args[1]) else None
+        k = exact(e.args[1]) if whole(e.args[1]) else None
         if k is None or k < 0:
             found.append(("positive" if k is None else "nonzero", a))
     elif e.op == "sqrt":
@@ -1481,14 +1447,18 @@ def differentiable(goal: Goal, domain: Domain, variables: Iterable[str]) -> None
 
 
 # ---- range evaluation ------------------------------------------------------------------------------------------------
-OPERATIONS: dict[str, Callable[..., Interval]] = {
+ARITHMETIC: dict[str, Callable[..., Interval]] = {
     "add": operator.add,
     "sub": operator.sub,
     "mul": operator.mul,
     "div": operator.truediv,
     "neg": operator.neg,
-    **UNARY,
+    **FUNCTIONS,
 }
+
+
+def at_number(q: Fraction, p: int) -> Interval:
+    return Interval.between(q, q, False, False, p)
 
 
 def evaluate(e: Node, box: dict[str, Interval], p: int) -> Interval:
@@ -1501,16 +1471,16 @@ def evaluate(e: Node, box: dict[str, Interval], p: int) -> Interval:
         return known[e]
 
     def compute(e: Node) -> Interval:
-        exact = constant(e)
-        if exact is not None:
-            return Interval.between(exact, exact, False, False, p)
+        number_of = exact(e)
+        if number_of is not None:
+            return at_number(number_of, p)
         if e.op == "var":
             return box[e.args[0]]
         if e.op == "const":
-            return pi(p) if e.args[0] == "pi" else exp(at(ONE, p))
+            return constant(p, *PI) if e.args[0] == "pi" else exp(at(ONE, p))
         parts = [value(part) for part in e.args]
         if e.op == "pow":
-            k = constant(e.args[1])
+            k = exact(e.args[1])
             if k is not None and whole(e.args[1]):
                 return integer_power(parts[0], int(k))
             if not parts[0].positive():
@@ -1518,7 +1488,7 @@ def evaluate(e: Node, box: dict[str, Interval], p: int) -> Interval:
             return power(parts[0], parts[1])
         if e.op in ("min", "max"):
             return reduce(minimum if e.op == "min" else maximum, parts)
-        return OPERATIONS[e.op](*parts)
+        return ARITHMETIC[e.op](*parts)
 
     return value(e)
 
@@ -1540,7 +1510,7 @@ def boxes(domain: Domain, e: Node, p: int) -> dict[str, Interval]:
 def contains(r: Range, q: Fraction) -> bool:
     """Whether the rational q is certainly in the domain of a variable."""
     if r.kind == "set":
-        return any(constant(element) == q for element in r.elements)
+        return any(exact(element) == q for element in r.elements)
     for below, above, is_open in ((r.low, number(q), r.low_open), (number(q), r.high, r.high_open)):
         if below and above:
             gap = evaluate(node("sub", above, below), {}, POINT_BITS)
@@ -1604,9 +1574,9 @@ def common(a: list[Fraction], b: list[Fraction]) -> list[Fraction]:
 
 
 def parts_by_multiplicity(a: list[Fraction]) -> list[list[Fraction]]:
-    """Square-free p_1, p_2, ... without common roots, where `a` is a constant times p_1 p_2^2 p_3^3 ..."""
+    """Square-free p_1, p_2, ... without common roots, where `a` is its leading coefficient times p_1 p_2^2 p_3^3 ..."""
     parts, c = [], common(a, slope(a))
-    w = divided(a, c)[0]
+    w = divided([d / a[-1] for d in a], c)[0]
     while len(w) > 1:
         y = common(w, c)
         parts.append(divided(w, y)[0])
@@ -1697,7 +1667,7 @@ def variable(v: Json, goal: Goal, kind: str) -> Range:
 
 
 def precision(p: Json) -> int:
-    return integer(p, 16, MOST_BITS, "precision") + EXTRA_BITS
+    return integer_of(p, 16, MOST_BITS, "precision") + EXTRA_BITS
 
 
 def range_of(e: Node, goal: Goal, p: int) -> Interval:
@@ -1770,7 +1740,7 @@ def rule_monotone(goal: Goal, v: Json, direction: Json, text: Json, rising: Json
 def limit(e: Node, v: str, side: int) -> Fraction:
     """The limit of e as v tends to oo (side 1) or -oo (side -1), for a rational number plus what tends to 0."""
     need(e.free <= {v}, f"the limit is taken in {v} alone")
-    value = constant(e)
+    value = exact(e)
     if value is not None:
         return value
     if e.op in ("add", "sub", "neg"):
@@ -1797,7 +1767,7 @@ def growth(e: Node, v: str, side: int) -> int | None:
         k = growth(e.args[0], v, side)
         return None if k is None else k - len(divisor or []) + 1
     if e.op == "pow":
-        n = constant(e.args[1]) if whole(e.args[1]) else None
+        n = exact(e.args[1]) if whole(e.args[1]) else None
         need(n is not None and n > 0, "a power that is not a positive integer")
         k = growth(e.args[0], v, side)
         return None if k is None else k * int(n or 0)
@@ -1813,7 +1783,7 @@ def rule_product(goal: Goal, text: Json, entries: Json) -> None:
     c, factors = rational(text, "product"), []
     for entry in list_of(entries, "product"):
         g, k, proof = list_of(entry, "product", 3)
-        factors.append((introduced(g, goal), integer(k, -1000, 1000, "product"), proof))
+        factors.append((introduced(g, goal), integer_of(k, -1000, 1000, "product"), proof))
     need(c > 0 and all(k for _, k, _ in factors), "a constant that is not positive, or a factor to the power 0")
     need(identical(goal.f, product_of(c, [(g, k) for g, k, _ in factors])), "f is not this product")
     for g, k, proof in factors:
@@ -1844,7 +1814,7 @@ def rule_polynomial(goal: Goal) -> None:
         p = polynomial(goal.f, v)
         if p is not None:
             r = Range("real", None, None, True, True) if len(p) <= 1 else variable(v, goal, "real")
-            low, high = (None if end is None else constant(end) for end in (r.low, r.high))
+            low, high = (None if end is None else exact(end) for end in (r.low, r.high))
             need((low is None) == (r.low is None) and (high is None) == (r.high is None), "an end is not rational")
             need(polynomial_holds(p, r, low, high, goal.strict), "the polynomial is not of the sign that is claimed")
             return
@@ -1892,7 +1862,9 @@ def rule_bound(
 
 
 def hypothesis(goal: Goal, i: Json) -> Hypothesis:
-    found = goal.hypotheses[integer(i, 0, max(0, len(goal.hypotheses) - 1), "hypothesis")] if goal.hypotheses else None
+    found = (
+        goal.hypotheses[integer_of(i, 0, max(0, len(goal.hypotheses) - 1), "hypothesis")] if goal.hypotheses else None
+    )
     if found is None:
         raise Rejected(f"no hypothesis {show(i)} here")
     return found
@@ -1916,7 +1888,7 @@ def rule_discard(goal: Goal, i: Json, p: Json) -> None:
 
 def rule_integer(goal: Goal, v: Json, cases: Json, rest: Json) -> None:
     r, proofs = variable(v, goal, "integer"), list_of(cases, "integer")
-    low, high = (None if end is None else constant(end) for end in (r.low, r.high))
+    low, high = (None if end is None else exact(end) for end in (r.low, r.high))
     if low is None:
         raise Rejected(f"the domain of {v} has no lower end")
     first = int(low // 1) + 1 if r.low_open or low % 1 else int(low)
@@ -1999,8 +1971,8 @@ def check_witness(lemma: Lemma, witness_json: Json) -> str:
     """The sentence of a confirmed refutation."""
     witness, claimed = object_of(witness_json, ("link", "point", "precision"), "witness"), links(lemma.claim)
     i, p = (
-        integer(witness["link"], 0, len(claimed) - 1, "link"),
-        integer(witness["precision"], 16, MOST_BITS, "precision"),
+        integer_of(witness["link"], 0, len(claimed) - 1, "link"),
+        integer_of(witness["precision"], 16, MOST_BITS, "precision"),
     )
     values = check_point(lemma, witness["point"], p + EXTRA_BITS, "witness")
     relation, f = claimed[i]
@@ -2040,7 +2012,7 @@ def check(certificate: File, claims: File) -> Answer:
         # Files that cannot be read; deep expressions. Nothing else is known to lead here; whatever does is not accepted.
         return Answer("malformed", f"{place}: not supported ({type(error).__name__}: {error})", claim, digest)
     finally:
-        for cached in (node, constant, normal, derivative, conditions):
+        for cached in (node, exact, normal, derivative, conditions):
             cached.cache_clear()
         REPLACED.clear()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from boundcheck.checker.lemma import Answer, check, read_lemma
+from boundcheck.checker.lemma import Answer, Malformed, check, read_lemma
 
 Proof = list[Any]
 POSITIVE_ON_SIGHT: Proof = ["range", 53]
@@ -64,3 +64,10 @@ class Case:
             file.write_bytes(dump(self.certificate(folder)) if raw is None else raw)
             (folder / "a.claim.toml").write_text(self.toml())
             return check(file, folder / "a.claim.toml")
+
+    def judge_anything(self) -> Answer:
+        """Also a lemma file that no digest can be made of."""
+        try:
+            return self.judge()
+        except Malformed as error:
+            return Answer("malformed", str(error), None)
