@@ -33,7 +33,7 @@ def perform(options: Namespace, speaker: Speaker) -> int:
         )
     else:
         answer = memorization.check(options.certificate, options.network, options.data, options.label)
-    for line in answer.summary:
+    for line in getattr(answer, "summary", ()):
         speaker.say(line)
     document = {
         "schema": "boundcheck.check/1",

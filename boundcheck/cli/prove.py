@@ -116,7 +116,7 @@ def count_leaves(certificate: Any) -> int:
         if isinstance(item, dict):
             stack.extend(item.values())
         elif isinstance(item, list):
-            found += bool(item) and item[0] in leaves
+            found += bool(item) and isinstance(item[0], str) and item[0] in leaves
             stack.extend(item)
     return found
 
