@@ -1171,8 +1171,12 @@ def multiplied(a: Poly, b: Poly) -> Poly:
 def quotient(n: Poly, d: Poly) -> Form:
     """n / d after division of both by what all terms of d share: a d of one term becomes 1. Equal where d is not 0."""
     need(bool(d), "a division by an expression that is identically 0")
-    powers = [dict(term[0]) for term in d]
-    least = {atom: min(k.get(atom, 0) for k in powers) for atom in set[str]().union(*powers)}
+    # A root stays below unless the terms of n have it too: there its powers are replaced, as negative ones are not.
+    powers, above = [dict(term[0]) for term in d], [dict(term[0]) for term in n]
+    least = {
+        atom: min(k.get(atom, 0) for k in (*powers, *(above if atom in REPLACED else ())))
+        for atom in set[str]().union(*powers)
+    }
     first = min(d)
     inverse = tuple(sorted((a, -k) for a, k in least.items() if k)), tuple((t, -c) for t, c in first[1])
     shared = {inverse: 1 / d[first]}

@@ -55,7 +55,9 @@ WHERE = Case(
     {"x": "3", "y": "3"},
     where=["x + y >= 3"],
 )
-ROOT = Case("sqrt(x) <= (1 + x)/2", {"x": "[0, oo)"}, [["squares", [["1/2", "sqrt(x) - 1"]]]], {"x": "1"}, [RANGE, ABOVE])
+ROOT = Case(
+    "sqrt(x) <= (1 + x)/2", {"x": "[0, oo)"}, [["squares", [["1/2", "sqrt(x) - 1"]]]], {"x": "1"}, [RANGE, ABOVE]
+)
 BERNOULLI = Case(
     "2^n >= n + 1",
     {"n": "integer [0, oo)"},
@@ -141,9 +143,7 @@ STRICT_OPEN = Case(
 )
 CONSTANTS = Case("e < pi", {}, [RANGE])
 IRRATIONAL = Case("x^2 <= 2.0001", {"x": "[0, sqrt(2)]"}, [RANGE], {"x": "1"})
-ACCEPTED = {
-    name: value for name, value in list(globals().items()) if isinstance(value, Case) and name != "RULES"
-}
+ACCEPTED = {name: value for name, value in list(globals().items()) if isinstance(value, Case) and name != "RULES"}
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
