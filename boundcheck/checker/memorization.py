@@ -89,6 +89,7 @@ def show(value: object) -> str:
 
 def read_file(path: str) -> bytes:
     try:
+        require(Path(path).is_file(), f"{path}: no such file, or not a plain file")
         return Path(path).read_bytes()
     except (OSError, ValueError) as error:
         raise Malformed(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
@@ -879,11 +880,13 @@ def check_memorisation(certificate: Json, network: str, path: str, labels: str |
     compare({"encoding": task.encoding}, certificate["data"], "data")
     require(not task.is_vacuous(), f"claim: vacuous: the labels of {path} allow no other answer")
     refuted = evaluate(layers, data, task, certificate)
-    bound, margin = (show(value) if value else "" for value in (claim.get("bound"), certificate["margin"]))
-    told = f"claim: {claim['kind']} {bound} on {points} points of dimension {dimension}, margin {margin or 'null'}"
+    kind = " ".join(show(claim[key]) for key in ("kind", "bound") if key in claim)
+    told = f"claim: {kind} on {points} points of dimension {dimension}, margin {show(certificate['margin'])}"
     nonzero = f"{sizes['parameters']['nonzero']} non-zero parameters, {sizes['max_bits']} bits"
     size = f"network: widths {show('-'.join(map(str, widths)))}, {nonzero}"
-    return refuted, [told, size, refuted or "all points hold"]
+    labels = f"label columns {show(data.fields['label_columns'])}, encoding {show(task.encoding)}"  # what the files
+    choices = f"reading {data.fields['reading']}, {labels}, activation {show(sizes['activation'])}"  # do not say
+    return refuted, [told, size, choices, *([refuted] if refuted else [])]
 
 
 def evaluate(layers: list[Layer], data: Data, task: Task, certificate: dict[str, Json]) -> str | None:
