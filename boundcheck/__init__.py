@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from boundcheck.errors import UndecidedError as UndecidedError
     from boundcheck.errors import UnmetHypothesis as UnmetHypothesis
     from boundcheck.errors import UsageError as UsageError
+    from boundcheck.lemmas.build import make_lemma as make_lemma
+    from boundcheck.lemmas.claimfile import load_lemmas as load_lemmas
     from boundcheck.memorization.certificate import Certificate as Certificate
     from boundcheck.memorization.certify import certify as certify
     from boundcheck.memorization.merge import merge as merge
@@ -34,6 +36,8 @@ _HOME = {
     "UndecidedError": "boundcheck.errors",
     "UnmetHypothesis": "boundcheck.errors",
     "UsageError": "boundcheck.errors",
+    "load_lemmas": "boundcheck.lemmas.claimfile",
+    "make_lemma": "boundcheck.lemmas.build",
     "Certificate": "boundcheck.memorization.certificate",
     "certify": "boundcheck.memorization.certify",
     "merge": "boundcheck.memorization.merge",

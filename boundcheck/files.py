@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,10 @@ def _limit_nesting(value: Any, name: str) -> None:
 def read_bytes(path: str | os.PathLike[str]) -> bytes:
     """The whole file; InputError names it when it cannot be read or is empty."""
     try:
+        # Devices and pipes are refused unopened: /dev/zero never ends, a pipe without a writer never begins.
+        mode = os.stat(path).st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise InputError(f"{path}: is a device, pipe or socket; copy its contents to a file first")
         data = Path(path).read_bytes()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file{_similar(Path(path))}") from None
@@ -131,9 +136,21 @@ def _similar(path: Path) -> str:
     return f". Did you mean {path.parent / near[0]}?" if near else ""
 
 
-def refuse_existing(path: str | os.PathLike[str], force: bool) -> None:
-    """Raise UsageError before any work is done when ``path`` exists and may not be replaced."""
-    if not force and Path(path).exists():
+def refuse_existing(path: str | os.PathLike[str], force: bool, inputs: Sequence[str | os.PathLike[str]] = ()) -> None:
+    """Raise UsageError before any work is done when ``path`` exists and may not be replaced.
+
+    ``--force`` replaces files, never a device, a folder or one of this run's own ``inputs``.
+    """
+    if not os.fspath(path):
+        raise UsageError("the name of the output file is empty")
+    if not os.path.lexists(path):
+        return
+    if os.path.exists(path):
+        if any(os.path.exists(other) and os.path.samefile(path, other) for other in inputs):
+            raise UsageError(f"{path} is read by this very run; give another name with -o")
+        if not os.path.isfile(path):
+            raise UsageError(f"{path} is a folder or a device, no file that can be replaced; give another name with -o")
+    if not force:
         raise UsageError(f"{path} exists; give --force to replace it, or another name with -o")
 
 
@@ -146,19 +163,33 @@ def write_atomically(path: str | os.PathLike[str], data: bytes, *, force: bool =
     target = Path(path)
     temporary: str | None = None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".part", dir=target.parent)
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:16]}.", suffix=".part", dir=target.parent)
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, target)
-        temporary = None
+        if force or not _linked(temporary, target):
+            os.replace(temporary, target)
+            temporary = None
+    except FileExistsError:
+        raise UsageError(f"{path} exists; give --force to replace it, or another name with -o") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror or error}); nothing was written") from None
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
+
+
+def _linked(temporary: str, target: Path) -> bool:
+    """Give the file its name unless that name was taken in the meantime (FileExistsError); False: links do not work."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        return False
+    return True
 
 
 def _umask() -> int:

@@ -21,12 +21,11 @@ import struct
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise, product
 from math import gcd, lcm, prod
-from operator import mul
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -35,19 +34,18 @@ Json = Any  # a value made by json.loads
 Rational = tuple[int, int]  # (p, q), q >= 1
 Row = tuple[list[int], int]  # numerators over one positive denominator
 Label = str | tuple[Rational, ...]  # a text, or the numbers (in lowest terms) of one row
-Activation = tuple[str, Rational]  # name, and the slope of a leaky ReLU
-WeightRow = tuple[Sequence[int], list[int], int]  # columns, numerators, their denominator
-Matrix = tuple[int, list[WeightRow]]  # number of columns, rows
-Vector = tuple[list[int], list[int], set[int]]  # see "evaluation"
+Activation = tuple[str, Rational]  # its name; identity, ReLU and leaky ReLU are the "slope" p/q below 0
+Vector = tuple[list[int], list[int]]  # numerators and denominators, see "evaluation"
+Matrix = tuple[int, list[tuple[Sequence[int], Sequence[Rational]]]]  # width, and rows: columns, entries in lowest terms
 
-IDENTITY: Activation = ("identity", (1, 1))
 LARGEST_DIMENSION = 2**20
 LARGEST_INFLATED = 2**30
 LEAF = 4096
-READINGS = ("bits", "decimal", "rational")
+LEAST_HEXADECIMAL = 10**4000
+RATIONAL = "(-?(?:0x[0-9a-f]{1,2000000}|[0-9]{1,4000}))(?:/(0x[0-9a-f]{1,2000000}|[0-9]{1,4000}))?"
+IDENTITY, RELU = ("slope", (1, 1)), ("slope", (0, 1))
 DATA_KEYS = "dimension format label_columns labels_sha256 merkle_root points reading sha256"
 NETWORK_KEYS = "activation affine_depth format hidden_layers max_bits parameters sha256 widths"
-LEAST_HEXADECIMAL = 10**4000
 
 
 class Malformed(Exception):
@@ -66,7 +64,7 @@ class Answer:
     reason: str | None
     claim: dict[str, Json] | None
     digest: str = ""
-    summary: tuple[str, ...] = ()
+    summary: Sequence[str] = ()
 
     @property
     def status(self) -> int:
@@ -96,52 +94,47 @@ def read_file(path: str) -> bytes:
         raise Malformed(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
+def sha256(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
+
+
 # ---- canonical JSON and rationals -----------------------------------------------------------------------------------
 def canonical(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def small_integer(text: str) -> int:
-    if not re.fullmatch("-?[0-9]{1,16}", text) or abs(int(text)) > 2**53:
-        raise ValueError(f"{show(text)} is not an integer of magnitude at most 2^53")
-    return int(text)
-
-
-def without_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    if len(dict(pairs)) < len(pairs):
-        raise ValueError("an object has a key twice")
-    return dict(pairs)
-
-
 def load_json(raw: bytes, place: str) -> Json:
-    """The value of canonical JSON. Writing it again and comparing is the whole check of the spelling."""
-    hooks: dict[str, Any] = {"parse_int": small_integer, "parse_float": small_integer, "parse_constant": small_integer}
+    """The value of canonical JSON. Writing it again and comparing is the whole check of the spelling (also of keys that
+    occur twice); what remains are numbers and nesting."""
     try:
         text = raw.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=without_duplicates, **hooks)
-    except RecursionError:
-        raise Malformed(f"{place}: more than 32 levels of nesting") from None
-    except ValueError as error:
-        raise Malformed(f"{place}: not JSON as specified: {error}") from None
-    level, depth = [value], 0
-    while level := [item for item in level if isinstance(item, dict | list)]:
-        depth += 1
-        require(depth <= 32, f"{place}: more than 32 levels of nesting")
-        level = [item for parent in level for item in (parent.values() if isinstance(parent, dict) else parent)]
-    require(canonical(value) == text, f"{place}: not canonical JSON (order of keys, white space or escapes)")
+        value = json.loads(text)
+    except (RecursionError, ValueError) as error:
+        raise Malformed(f"{place}: not JSON, or nested too deep: {error}") from None
+    check_values(value, 32, place)
+    require(canonical(value) == text, f"{place}: not canonical JSON (keys, white space or escapes)")
     return value
 
 
-def object_of(value: Json, keys: str, place: str) -> dict[str, Json]:
-    """`value` as an object with exactly these keys."""
-    if not isinstance(value, dict) or set(value) != set(keys.split()):
-        raise Malformed(f"{place}: expected an object with the keys {keys}")
+def check_values(value: Json, levels: int, place: str) -> None:
+    if isinstance(value, dict | list):
+        require(levels > 0, f"{place}: more than 32 levels of nesting")
+        for item in value.values() if isinstance(value, dict) else value:
+            check_values(item, levels - 1, place)
+    elif not isinstance(value, str | None):
+        fits = isinstance(value, int) and abs(value) <= 2**53
+        require(fits, f"{place}: a number that is not an integer of magnitude at most 2^53")
+
+
+def object_of(value: Json, keys: str, place: str) -> Json:
+    """`value`, an object with exactly these keys."""
+    fits = isinstance(value, dict) and set(value) == set(keys.split())
+    require(fits, f"{place}: expected an object with the keys {keys}")
     return value
 
 
-def list_of(value: Json, place: str) -> list[Json]:
-    if not isinstance(value, list) or not value:
-        raise Malformed(f"{place}: expected a list that is not empty")
+def list_of(value: Json, place: str) -> Json:
+    require(isinstance(value, list) and value != [], f"{place}: expected a list that is not empty")
     return value
 
 
@@ -151,24 +144,22 @@ def integer(value: Json, least: int, most: int, place: str) -> int:
     return value
 
 
-RATIONAL = "(-?(?:0x[0-9a-f]{1,2000000}|[0-9]{1,4000}))(?:/(0x[0-9a-f]{1,2000000}|[0-9]{1,4000}))?"
+def one_of(value: Json, known: str, place: str) -> None:
+    require(isinstance(value, str) and value in known.split(), f"{place}: {show(value)} is not supported")
 
 
 def rational(text: Json, place: str) -> Rational:
     """The value of a canonical rational: it is canonical if spelling the value gives the same text."""
     match = re.fullmatch(RATIONAL, text) if isinstance(text, str) else None
-    if match is None:
-        raise Malformed(f'{place}: {show(text)} is not a rational such as "-12/35"')
-    p, q = (int(part, 16 if "x" in part else 10) for part in (match[1], match[2] or "1"))
+    p, q = (int(part, 16 if "x" in part else 10) for part in match.groups("1")) if match else (0, 0)
     if q == 0 or spell(p, q) != text:
-        raise Malformed(f"{place}: {show(text)} is not the canonical spelling (lowest terms, no leading zeros)")
+        raise Malformed(f'{place}: {show(text)} is not the canonical spelling of a rational such as "-12/35"')
     return p, q
 
 
 def spell(p: int, q: int) -> str:
-    p, q = lowest(p, q)
-    above, below = (str(n) if abs(n) < LEAST_HEXADECIMAL else hex(n) for n in (p, q))
-    return above if q == 1 else f"{above}/{below}"
+    above, below = (str(n) if abs(n) < LEAST_HEXADECIMAL else hex(n) for n in lowest(p, q))
+    return above if below == "1" else f"{above}/{below}"
 
 
 def lowest(p: int, q: int) -> Rational:
@@ -176,12 +167,16 @@ def lowest(p: int, q: int) -> Rational:
     return p // divisor, q // divisor
 
 
-def over_common_denominator(values: Sequence[Rational]) -> Row:
+def over_common_denominator(values: Iterable[Rational]) -> Row:
+    values = list(values)
     denominator = lcm(*(q for _, q in values))
     return [p * (denominator // q) for p, q in values], denominator
 
 
 # ---- zip ------------------------------------------------------------------------------------------------------------
+LOCAL, CENTRAL = "<HHHHHIIIHH", "<xxHHHHHIIIHHHHHII"  # the central header repeats the local one, and adds to it
+
+
 def read_zip(raw: bytes, place: str) -> tuple[dict[str, bytes], bool]:
     """All members, and whether they are stored, sorted and dated as in a zipped network. The parts must tile the file
     in the order of the central directory: one way to read it, no byte unread."""
@@ -190,69 +185,69 @@ def read_zip(raw: bytes, place: str) -> tuple[dict[str, bytes], bool]:
     fits = not disk and not first_disk and here == count and not comment and start + size + 22 == len(raw)
     require(fits, f"{place}: the zip end record does not fit the file")
     members: dict[str, bytes] = {}
-    cursor, position, budget, plain_form, before = start, 0, LARGEST_INFLATED, True, ""
+    cursor, position, budget, plain_form = start, 0, LARGEST_INFLATED, True
     for number in range(count):
         where = f"{place}: member {number} of the zip"
-        require(raw[cursor : cursor + 4] == b"PK\1\2" and cursor + 46 <= len(raw), f"{where}: no central header")
-        central = struct.unpack_from("<HHHHHHIIIHHHHHII", raw, cursor + 4)
-        flags, method, time, date, crc, packed, full, name_size, extra_size, note, disk, _, _, offset = central[2:]
-        name, cursor = raw[cursor + 46 : cursor + 46 + name_size], cursor + 46 + name_size + extra_size
-        full, packed, offset = widen([full, packed, offset], raw[cursor - extra_size : cursor], where)
+        central, name, cursor = zip_header(raw, cursor, b"PK\1\2", CENTRAL, where)
+        _, flags, method, time, date, crc, packed, full, _, _, note, disk, _, _, offset = central
         fits = not note and not disk and offset == position
         require(fits, f"{where}: a comment, a second disk, a gap, an overlap or another order than in the file")
-        require(raw[position : position + 4] == b"PK\3\4" and position + 30 <= start, f"{where}: no local header")
-        local = struct.unpack_from("<HHHHHIIIHH", raw, position + 4)
-        begin = position + 30 + local[8] + local[9]
-        sizes = widen([local[7], local[6]], raw[begin - local[9] : begin], where)
-        agree = (local[1], local[2], local[5], *sizes) == (flags, method, crc, full, packed)
-        require(agree and raw[position + 30 : begin - local[9]] == name, f"{where}: local and central header disagree")
+        local, local_name, begin = zip_header(raw, position, b"PK\3\4", LOCAL, where)
+        agree = local[1:3] + local[5:8] == central[1:3] + central[5:8] and local_name == name
+        require(agree, f"{where}: local and central header disagree")
         require(not flags & ~0x0806 and method in (0, 8), f"{where}: encryption, data descriptor or unknown method")
         position = begin + packed
         budget -= full if method else 0
         sane = position <= start and budget >= 0 and full <= 1100 * packed + 64
         require(sane, f"{where}: runs into the directory, or inflates too far")
-        body = inflate(raw[begin:position], full, where) if method else raw[begin:position]
+        body = raw[begin:position]
+        if method:
+            stream = zlib.decompressobj(-15)
+            try:
+                body = stream.decompress(body, full + 1)  # whatever the stream holds, no more is made
+            except zlib.error as error:
+                raise Malformed(f"{where}: broken deflate stream: {error}") from None
+            require(stream.eof and not stream.unused_data, f"{where}: a deflate stream of another length")
         require(len(body) == full and zlib.crc32(body) == crc, f"{where}: wrong size or CRC")
         key = name.decode("latin-1")  # only ASCII names mean anything
-        require(key not in members, f"{where}: the name {show(key)} occurs twice")
-        plain_form = plain_form and (method, time, date) == (0, 0, 33) and key > before
-        members[key], before = body, key
+        # Some programs end a name at a NUL, others in `zip_header` prefer the name in a Unicode extra field.
+        require(key not in members and "\0" not in key, f"{where}: the name {show(key)} occurs twice, or holds a NUL")
+        plain_form = plain_form and (method, time, date) == (0, 0, 33)
+        members[key] = body
     require(position == start and cursor == start + size, f"{place}: bytes of the zip that belong to no member")
-    return members, plain_form
+    return members, plain_form and list(members) == sorted(members)
 
 
-def widen(values: list[int], extra: bytes, place: str) -> list[int]:
-    """Replace each saturated 32-bit value by the next value of the zip64 extra field."""
-    wide = b""
+def zip_header(raw: bytes, at: int, signature: bytes, layout: str, place: str) -> tuple[list[int], bytes, int]:
+    """The numbers of a header (zip64 values in their places), the name, and where the header ends."""
+    name_at = at + 4 + struct.calcsize(layout)
+    require(raw[at : at + 4] == signature and name_at <= len(raw), f"{place}: no local or central header")
+    numbers = list(struct.unpack_from(layout, raw, at + 4))
+    extra_at = name_at + numbers[8]
+    end = extra_at + numbers[9]
+    extra, wide = raw[extra_at:end], b""
     while extra:
         tag, size = struct.unpack_from("<HH", extra) if len(extra) >= 4 else (0, len(extra))
-        require(len(extra) >= 4 + size and not (tag == 1 and wide), f"{place}: broken extra field")
+        fits = len(extra) >= 4 + size and not (tag == 1 and wide) and tag != 0x7075
+        require(fits, f"{place}: a broken extra field, or one that renames the member")
         wide, extra = extra[4 : 4 + size] if tag == 1 else wide, extra[4 + size :]
-    require(len(wide) == 8 * values.count(0xFFFFFFFF), f"{place}: the zip64 extra field does not fit")
-    replacements = iter(struct.unpack(f"<{len(wide) // 8}Q", wide))
-    return [next(replacements) if value == 0xFFFFFFFF else value for value in values]
-
-
-def inflate(packed: bytes, size: int, place: str) -> bytes:
-    """At most `size` + 1 bytes are made, whatever the stream holds."""
-    stream = zlib.decompressobj(-15)
-    try:
-        body = stream.decompress(packed, size + 1)
-    except zlib.error as error:
-        raise Malformed(f"{place}: broken deflate stream: {error}") from None
-    require(stream.eof and not stream.unused_data, f"{place}: the deflate stream is longer or shorter than declared")
-    return body
+    saturated = [k for k in (7, 6, 14) if k < len(numbers) and numbers[k] == 0xFFFFFFFF]  # sizes and offset
+    require(len(wide) == 8 * len(saturated), f"{place}: the zip64 extra field does not fit")
+    for k, value in zip(saturated, struct.unpack(f"<{len(saturated)}Q", wide)):
+        numbers[k] = value
+    return numbers, raw[name_at:extra_at], end
 
 
 # ---- npy ------------------------------------------------------------------------------------------------------------
-
 SIZE = "(?:0|[1-9][0-9]{0,17})"
 NPY_HEADER = (
     r"\{'descr': '([<>|])([biufU])([1-9][0-9]{0,8})', 'fortran_order': (True|False), "
     rf"'shape': \(({SIZE},|{SIZE}, {SIZE})\), \}} *\n"
 )
-INTEGERS = {"b1": "B", "i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q"}
-IEEE = {"f2": ("H", 5, 10), "f4": ("I", 8, 23), "f8": ("Q", 11, 52)}  # code, bits of exponent and of fraction
+CODES = {
+    dtype: (code, 0, 0) for dtype, code in zip(("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"), "BbhiqBHIQ")
+}
+CODES |= {"f2": ("H", 5, 10), "f4": ("I", 8, 23), "f8": ("Q", 11, 52)}  # bits of exponent and of fraction
 
 
 class Array(NamedTuple):
@@ -272,24 +267,17 @@ class Array(NamedTuple):
         width = len(self.body) // self.shape[0]
         return self.body[start * width : stop * width]
 
-    def words(self, i: int, code: str, count: int) -> tuple[int, ...]:
-        layout = f"{self.order}{count}{code}"
-        return struct.unpack_from(layout, self.body, i * struct.calcsize(layout))
-
     def numbers(self, i: int) -> Row:
-        """Row i as integers over one denominator (a power of two)."""
-        if self.dtype in IEEE:
-            return self.dyadic_numbers(i)
-        words = self.words(i, INTEGERS[self.dtype], self.columns)
-        require(self.dtype != "b1" or max(words) <= 1, f"{self.place}: row {i}: a boolean that is neither 0 nor 1")
-        return list(words), 1
-
-    def dyadic_numbers(self, i: int) -> Row:
-        """The reals that the bits stand for, in units of the smallest subnormal number, then shortened together."""
-        code, exponent_bits, fraction_bits = IEEE[self.dtype]
+        """Row i as integers over one denominator: the reals that the bits stand for. Floats are read in units of the
+        smallest subnormal number, a power of two, and then shortened together."""
+        code, exponent_bits, fraction_bits = CODES[self.dtype]
+        words = struct.unpack(f"{self.order}{self.columns}{code}", self.stored(i, i + 1))
+        if exponent_bits == 0:
+            require(self.dtype != "b1" or max(words) <= 1, f"{self.place}: row {i}: a boolean that is neither 0 nor 1")
+            return list(words), 1
         special, sign = (1 << exponent_bits) - 1, 1 << (exponent_bits + fraction_bits)
         hidden, values, union = 1 << fraction_bits, [], 0
-        for j, word in enumerate(self.words(i, code, self.columns)):
+        for j, word in enumerate(words):
             exponent, value = (word >> fraction_bits) & special, word & (hidden - 1)
             if exponent == special:
                 raise Malformed(f"{self.place}: row {i}, column {j}: NaN or infinity")
@@ -301,16 +289,17 @@ class Array(NamedTuple):
         shift = min(unit, (union & -union).bit_length() - 1) if union else unit
         return [value >> shift for value in values], 1 << (unit - shift)
 
+    def rationals(self, i: int) -> tuple[Rational, ...]:
+        numerators, denominator = self.numbers(i)
+        return tuple(lowest(p, denominator) for p in numerators)
+
     def label(self, i: int) -> Label:
         if self.dtype[0] != "U":
-            numerators, denominator = self.numbers(i)
-            return tuple(lowest(p, denominator) for p in numerators)
-        try:
-            text = "".join(map(chr, self.words(i, "I", int(self.dtype[1:])))).rstrip("\0")
-            text.encode("utf-8")
-        except (ValueError, OverflowError):
+            return self.rationals(i)
+        try:  # no surrogates, nothing beyond U+10FFFF
+            return self.stored(i, i + 1).decode("utf-32-le" if self.order == "<" else "utf-32-be").rstrip("\0")
+        except UnicodeDecodeError:
             raise Malformed(f"{self.place}: row {i}: not Unicode text") from None
-        return text
 
 
 def read_npy(raw: bytes, place: str) -> Array:
@@ -322,7 +311,7 @@ def read_npy(raw: bytes, place: str) -> Array:
         raise Malformed(f"{place}: the npy header is not as specified, or dtype or dimensions are not supported")
     order, kind, digits, fortran, dimensions = match.groups()
     dtype, size, body = kind + digits, int(digits) * (4 if kind == "U" else 1), raw[end:]
-    known = (kind == "U" or dtype in INTEGERS or dtype in IEEE) and (order == "|") == (size == 1)
+    known = (kind == "U" or dtype in CODES) and (order == "|") == (size == 1)
     require(known, f"{place}: the dtype {order}{dtype} is not supported")
     shape = tuple(int(n) for n in dimensions.split(",") if n)
     require(min(shape) >= 1, f"{place}: the shape {shape} is empty")
@@ -337,9 +326,8 @@ def read_npy(raw: bytes, place: str) -> Array:
 
 
 # ---- csv ------------------------------------------------------------------------------------------------------------
-
-FIELD = r'(?:"((?:[^"]|"")*)"|((?!")[^,]*))(,|\Z)'
-DECIMAL = r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?"
+FIELD = r'(?:"((?:[^"]|"")*)"|((?!")[^,]*))'
+DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?"
 
 
 def csv_lines(raw: bytes, place: str) -> list[str]:
@@ -358,47 +346,34 @@ def csv_lines(raw: bytes, place: str) -> list[str]:
 def csv_fields(line: str, place: str) -> list[str]:
     if '"' not in line:
         return line.split(",")
-    fields, end = [], 0
-    for match in re.finditer(FIELD, line):
-        if match.start() != end:
-            break
-        quoted, unquoted, comma = match.groups()
-        fields.append(unquoted if quoted is None else quoted.replace('""', '"'))
-        end = match.end()
-        if not comma:
-            return fields
-    raise Malformed(f"{place}: a quoted field does not end before a comma or the end of the line")
+    if not re.fullmatch(f"{FIELD}(?:,{FIELD})*", line):
+        raise Malformed(f"{place}: a quoted field does not end before a comma or the end of the line")
+    return [unquoted or quoted.replace('""', '"') for quoted, unquoted in re.findall(f"(?:^|,){FIELD}", line)]
 
 
 def csv_number(text: str, reading: str, place: str) -> Rational | None:
     """The number (in lowest terms) that a field stands for, or None if it is not spelt like one in this reading."""
-    match = re.fullmatch("(-?)([0-9]+)(?:/([0-9]+))?" if reading == "rational" else DECIMAL, text)
+    match = re.fullmatch("-?([0-9]+)(?:/([0-9]+))?" if reading == "rational" else DECIMAL, text)
     if match is None:
         return None
     if reading == "rational":
-        require(max(map(len, text[len(match[1]) :].split("/"))) <= 4000, f"{place}: a number of more than 4,000 digits")
-        p, q = int(match[1] + match[2]), int(match[3] or 1)
-        require(q > 0, f"{place}: the denominator of {show(text)} is zero")
-        return lowest(p, q)
-    require(len(text) <= 4000, f"{place}: a number of more than 4,000 characters")
-    exponent, digits = int(match[5] or 0), match[3] or match[4] or ""
-    require(abs(exponent) <= 4000, f"{place}: the exponent of {show(text)} is beyond 4,000")
-    n, shift = int(match[1] + (match[2] or "") + digits), exponent - len(digits)
-    p, q = n * 10 ** max(shift, 0), 10 ** max(-shift, 0)
-    return lowest(*(nearest_binary64(p, q, place) if reading == "bits" else (p, q)))
+        fits = len(match[1]) <= 4000 and len(match[2] or "") <= 4000 and int(match[2] or 1) > 0
+    else:
+        fits = len(text) <= 4000 and abs(int(match[1] or 0)) <= 4000
+    require(fits, f"{place}: {show(text)} has more than 4,000 digits, an exponent beyond 4,000 or the denominator 0")
+    return (nearest_binary64(Fraction(text), place) if reading == "bits" else Fraction(text)).as_integer_ratio()
 
 
-def nearest_binary64(p: int, q: int, place: str) -> Rational:
-    """p/q rounded to 53 bits and multiples of 2^-1074, ties to even: integer division decides everything."""
-    n, quotient = abs(p), 2**53
-    exponent = max(abs(p).bit_length() - q.bit_length() - 53, -1074) - 1
-    while quotient >= 2**53:  # at most twice: with the first exponent the quotient is below 2^54
-        exponent += 1
-        divisor = q << max(exponent, 0)
-        quotient, rest = divmod(n << max(-exponent, 0), divisor)
-    quotient += 2 * rest > divisor or (2 * rest == divisor and quotient % 2 == 1)
-    require(quotient.bit_length() + exponent <= 1024, f"{place}: a number that overflows binary64")
-    return (quotient if p > 0 else -quotient) << max(exponent, 0), 1 << max(-exponent, 0)
+def nearest_binary64(value: Fraction, place: str) -> Fraction:
+    """`value` rounded to 53 bits and multiples of 2^-1074, ties to even as `round` does with fractions."""
+    p, q = abs(value.numerator), value.denominator
+    magnitude = p.bit_length() - q.bit_length()  # 2^magnitude may be above |value|, but not twice it or more
+    if p << max(-magnitude, 0) < q << max(magnitude, 0):
+        magnitude -= 1
+    exponent = max(magnitude - 52, -1074)
+    rounded = round(value * Fraction(2) ** -exponent) * Fraction(2) ** exponent
+    require(abs(rounded) < 2**1024, f"{place}: a number that overflows binary64")
+    return rounded
 
 
 # ---- data -----------------------------------------------------------------------------------------------------------
@@ -410,35 +385,34 @@ class Data(NamedTuple):
 
 def read_data(path: str, labels_path: str | None, stated: dict[str, Json]) -> Data:
     """Read the data as the certificate says (reading and label columns are choices), and derive its fields."""
-    raw = read_file(path)
-    kind = stated["format"]
-    require(kind in ("csv", "npy", "npz"), f"data.format: {show(kind)} is not supported")
+    raw, kind = read_file(path), stated["format"]
+    one_of(kind, "csv npy npz", "data.format")
     require(labels_path is None or kind == "npy", f"{path}: a labels file goes with npy data only")
-    derived = {"format": kind, "reading": "bits", "sha256": hashlib.sha256(raw).hexdigest()}
-    fields: dict[str, Json] = dict.fromkeys(DATA_KEYS.split()) | derived
+    fields = {"format": kind, "label_columns": None, "labels_sha256": None, "reading": "bits", "sha256": sha256(raw)}
     if kind == "csv":
-        require(stated["reading"] in READINGS, f"data.reading: {show(stated['reading'])} is not supported")
+        one_of(stated["reading"], "bits decimal rational", "data.reading")
         names = list_of(stated["label_columns"], "data.label_columns")
         require(all(isinstance(name, str) for name in names), "data.label_columns: expected names")
         return read_csv(raw, path, fields | {"reading": stated["reading"], "label_columns": names})
     if kind == "npz":
         members, _ = read_zip(raw, path)
-        require("X.npy" in members and "y.npy" in members, f"{path}: no members X.npy and y.npy")
+        # numpy.load prefers a member X to the member X.npy.
+        fits = {"X.npy", "y.npy"} <= set(members) and not {"X", "y"} & set(members)
+        require(fits, f"{path}: no members X.npy and y.npy, or members X and y beside them")
         points, labels = (read_npy(members[name], f"{path}: {name}") for name in ("X.npy", "y.npy"))
     else:
         head, letter, tail = Path(path).name.rpartition("X")
         require(labels_path is not None or letter == "X", f"{path}: name the file of its labels")
         partner = labels_path or str(Path(path).with_name(f"{head}y{tail}"))
         raw_labels = read_file(partner)
-        fields["labels_sha256"] = hashlib.sha256(raw_labels).hexdigest()
+        fields["labels_sha256"] = sha256(raw_labels)
         points, labels = read_npy(raw, path), read_npy(raw_labels, partner)
     n = points.shape[0]
     require(len(points.shape) == 2 and points.dtype[0] != "U", f"{points.place}: expected numbers of shape (N, d)")
     fits = labels.shape[0] == n and (labels.dtype[0] != "U" or labels.columns == 1)
     require(fits, f"{labels.place}: labels of shape {labels.shape} and type {labels.dtype} for {n} points")
-    if points.dtype[0] in "bf":
-        for i in range(n):
-            points.numbers(i)  # refuses NaN, infinities and broken booleans before anything is judged
+    for i in range(n if points.dtype[0] in "bf" else 0):
+        points.numbers(i)  # refuses NaN, infinities and broken booleans before anything is judged
     root = merkle_root(0, n, n, lambda a, b: points.stored(a, b) + labels.stored(a, b)).hex()
     fields |= {"dimension": points.columns, "merkle_root": root, "points": n}
     return Data(fields, points.numbers, [labels.label(i) for i in range(n)])
@@ -450,27 +424,23 @@ def read_csv(raw: bytes, place: str, fields: dict[str, Json]) -> Data:
     require(len(names) >= 2 and len(set(names)) == len(names), f"{place}: line 1: expected different column names")
     chosen = len(set(named)) == len(named) < len(names) and set(named) <= set(names)
     require(chosen, f"{place}: the label columns {show(named)} repeat, do not exist or leave no point")
-    label_at = [names.index(name) for name in named]
-    point_at = [j for j in range(len(names)) if names[j] not in named]
+    label_at, point_at = [names.index(name) for name in named], [j for j, name in enumerate(names) if name not in named]
     rows: list[Row] = []
     labels: list[Label] = []
     known: dict[str, Rational | None] = {}
-    for line_number, line in enumerate(lines[1:], 2):
-        where = f"{place}: line {line_number}"
+    for number, line in enumerate(lines[1:], 2):
+        where = f"{place}: line {number}"
         cells = csv_fields(line, where)
         require(len(cells) == len(names), f"{where}: {len(cells)} fields, the header has {len(names)}")
-        for text in cells:
-            if text not in known:
-                known[text] = csv_number(text, reading, where)
-        point = [number for j in point_at if (number := known[cells[j]])]
+        known |= {text: csv_number(text, reading, where) for text in cells if text not in known}
+        point, values = ([value for j in at if (value := known[cells[j]])] for at in (point_at, label_at))
         require(len(point) == len(point_at), f"{where}: a coordinate that is not a number (reading {reading})")
-        rows.append(over_common_denominator(point))
-        numbers = [number for j in label_at if (number := known[cells[j]])]
         text = cells[label_at[0]]
         missing = re.fullmatch("([+-]?(nan|inf|infinity))?", text, re.IGNORECASE | re.ASCII)
-        fits = len(numbers) == len(named) or (len(named) == 1 and missing is None)
+        fits = len(values) == len(named) or (len(named) == 1 and missing is None)
         require(fits, f"{where}: the label {show(text)} is refused, or is not a number as several labels must be")
-        labels.append(tuple(numbers) or text)
+        rows.append(over_common_denominator(point))
+        labels.append(tuple(values) or text)
         same_kind = isinstance(labels[-1], str) == isinstance(labels[0], str)
         require(same_kind, f"{where}: a text among labels that are numbers, or the reverse")
     n = len(rows)
@@ -489,136 +459,111 @@ def merkle_root(start: int, stop: int, n: int, stored: Callable[[int, int], byte
 
 
 # ---- network --------------------------------------------------------------------------------------------------------
-class Unit(NamedTuple):
-    """x -> activation((sum of weights[k] x[columns[k]] + bias) / denominator)."""
+class Affine(NamedTuple):
+    """x -> activations(W x + bias); W is the product of one or two factors."""
 
-    columns: Sequence[int]
-    weights: list[int]
-    bias: int
-    denominator: int
-    activation: Activation
+    factors: list[Matrix]
+    bias: list[Rational]
+    activations: list[Activation]
 
-
-Stage = list[Unit]
-Layer = tuple[bool, list[Stage]]  # x -> F(x), or x + F(x) if the first is true; F is the stages one after the other
-
-
-@dataclass
-class Sizes:
-    """Sizes of a network, gathered while it is read. Every entry has at least 1 bit, and so has 0."""
-
-    widths: list[int] = field(default_factory=list)
-    nonzero: int = 0
-    distinct: set[Rational] = field(default_factory=set)
-    max_bits: int = 1
-
-    def add(self, values: Sequence[Rational], times: int = 1) -> None:
-        """Count entries (in lowest terms)."""
-        for p, q in values if times else ():
-            if p:
-                self.nonzero += times
-                self.distinct.add((p, q))
-                self.max_bits = max(self.max_bits, p.bit_length(), q.bit_length())
-
-    def add_product(self, left: Matrix, right: Matrix) -> None:
-        """Count the entries of left @ right. Equal rows and equal columns are multiplied once: rank one is cheap."""
-        whole = lcm(*(denominator for _, _, denominator in right[1]))
-        columns: list[list[Rational]] = [[] for _ in range(right[0])]  # row number and numerator over `whole`
-        for k, (where, numerators, denominator) in enumerate(right[1]):
-            for j, n in zip(where, numerators):
-                columns[j].append((k, n * (whole // denominator)))
-        different = Counter(map(tuple, columns))
-        for (places, factors, denominator), times in Counter((tuple(w), tuple(n), q) for w, n, q in left[1]).items():
-            row = dict(zip(places, factors))
-            for column, repeated in different.items():
-                entry = sum(n * row.get(k, 0) for k, n in column)
-                self.add([lowest(entry, denominator * whole)], times * repeated)
+    def entries(self) -> Iterator[tuple[Rational, int]]:
+        """The entries of W and bias (zeros may be left out), and how often they are met."""
+        yield from ((value, 1) for value in self.bias)
+        (_, rows), *others = self.factors
+        if not others:
+            yield from ((value, 1) for _, values in rows for value in values)
+            return
+        # The only place where factors are multiplied. Equal rows and equal columns are taken once: rank one is cheap.
+        width, lines = others[0]
+        columns: list[list[tuple[int, Rational]]] = [[] for _ in range(width)]
+        for k, (places, values) in enumerate(lines):
+            for j, value in zip(places, values):
+                columns[j].append((k, value))
+        right = Counter(map(tuple, columns)).items()
+        exact = [(column, *over_common_denominator(w for _, w in column), times) for column, times in right]
+        for line, repeated in Counter(tuple(zip(*row)) for row in rows).items():
+            numerators, q = over_common_denominator(w for _, w in line)
+            left = dict(zip((k for k, _ in line), numerators))
+            for column, factors, r, times in exact:
+                total = sum(n * left.get(k, 0) for (k, _), n in zip(column, factors))
+                yield lowest(total, q * r), times * repeated
 
 
-def stage_of(matrix: Matrix, bias: list[Rational], activations: list[Activation]) -> Stage:
-    stage = []
-    for (columns, weights, denominator), (p, q), activation in zip(matrix[1], bias, activations):
-        whole = lcm(denominator, q)
-        stage.append(Unit(columns, [w * (whole // denominator) for w in weights], p * (whole // q), whole, activation))
-    return stage
+Layer = tuple[bool, list[Affine]]  # x -> F(x), or x + F(x) if the first is true; F is the maps one after the other
+
+
+def sizes_of(inputs: int, layers: list[Layer]) -> dict[str, Json]:
+    """What a certificate says of the sizes. Every entry has at least 1 bit, and so has 0."""
+    parts = [part for _, block in layers for part in block]
+    widths, nonzero, distinct = [inputs, *(len(part.bias) for part in parts)], 0, set()
+    for part in parts:
+        for value, times in part.entries():
+            if value[0]:
+                nonzero += times
+                distinct.add(value)
+    dense = sum(m * n + m for n, m in pairwise(widths))
+    bits = max((n.bit_length() for value in distinct for n in value), default=1)
+    parameters = {"dense": dense, "distinct": len(distinct), "nonzero": nonzero}
+    depths = {"affine_depth": len(parts), "hidden_layers": len(parts) - 1}
+    return depths | {"max_bits": bits, "parameters": parameters, "widths": widths}
 
 
 @dataclass
-class Reader:
-    """Reads a native network; `blobs` are the members of the zipped form."""
+class Native:
+    """Reads a native network; `blobs` are the members of the zipped form but for network.json."""
 
     place: str
-    sizes: Sizes
-    blobs: dict[str, bytes] | None = None
+    blobs: dict[str, bytes] | None
     used: set[str] = field(default_factory=set)
 
-    def network(self, value: Json) -> list[Layer]:
-        where = f"{self.place}: network"
+    def network(self, value: Json) -> tuple[int, list[Layer]]:
+        where, layers = f"{self.place}: network", []
         value = object_of(value, "inputs layers schema", where)
-        require(value["schema"] == "boundcheck.network/1", f"{where}: unknown schema {show(value['schema'])}")
-        self.sizes.widths.append(integer(value["inputs"], 1, LARGEST_DIMENSION, f"{where}.inputs"))
-        layers: list[Layer] = []
+        one_of(value["schema"], "boundcheck.network/1", f"{where}.schema")
+        inputs = width = integer(value["inputs"], 1, LARGEST_DIMENSION, f"{where}.inputs")
         for k, item in enumerate(list_of(value["layers"], f"{where}.layers")):
             here, residual = f"{where}.layers[{k}]", isinstance(item, dict) and "residual" in item
-            block = object_of(item, "residual", here)["residual"] if residual else [item]
-            width, stages = self.sizes.widths[-1], []
-            for i, part in enumerate(list_of(block, here)):
-                stages += self.affine(part, self.sizes.widths[-1], f"{here}.residual[{i}]" if residual else here)
-            require(not residual or self.sizes.widths[-1] == width, f"{here}: as many outputs as inputs are needed")
-            layers.append((residual, stages))
-        return layers
+            before, block = width, []
+            for part in list_of(object_of(item, "residual", here)["residual"], here) if residual else [item]:
+                block.append(self.affine(part, width, here))
+                width = len(block[-1].bias)
+            require(not residual or width == before, f"{here}: as many outputs as inputs are needed")
+            layers.append((residual, block))
+        return inputs, layers
 
-    def affine(self, value: Json, width: int, place: str) -> list[Stage]:
-        """Factors become two stages, never multiplied out (except once, for the sizes)."""
+    def affine(self, value: Json, width: int, place: str) -> Affine:
         value = object_of(value, "activation bias weight", place)
         bias = [rational(b, f"{place}.bias") for b in list_of(value["bias"], f"{place}.bias")]
         weight, factored = value["weight"], isinstance(value["weight"], dict) and "factors" in value["weight"]
         parts = list_of(object_of(weight, "factors", place)["factors"], place) if factored else [weight]
         require(len(parts) == 1 + factored, f"{place}: expected two factors")
-        factors = [self.matrix(part, f"{place}.weight", not factored) for part in parts]
-        heights = [len(rows) for _, rows in factors]
-        fits = [columns for columns, _ in factors] == [*heights[1:], width] and heights[0] == len(bias)
+        factors = [self.matrix(part, f"{place}.weight") for part in parts]
+        fits = [len(bias), *(columns for columns, _ in factors)] == [*(len(rows) for _, rows in factors), width]
         require(fits, f"{place}: the matrix does not go with {width} inputs and {len(bias)} biases")
-        if factored:
-            self.sizes.add_product(*factors)
-        self.sizes.add(bias)
-        self.sizes.widths.append(len(bias))
-        last = stage_of(factors[0], bias, activations_of(value["activation"], len(bias), f"{place}.activation"))
-        return [*(stage_of(f, [(0, 1)] * len(f[1]), [IDENTITY] * len(f[1])) for f in factors[1:]), last]
+        return Affine(factors, bias, activations_of(value["activation"], len(bias), f"{place}.activation"))
 
-    def matrix(self, value: Json, place: str, counted: bool) -> Matrix:
-        if isinstance(value, dict) and "sparse" in value:
-            return self.sparse(object_of(value, "sparse", place)["sparse"], f"{place}.sparse", counted)
-        lines = list_of(self.blob(object_of(value, "dense", place)["dense"], place), f"{place}.dense")
-        rows: list[WeightRow] = []
-        for i, line in enumerate(lines):
-            here = f"{place}.dense[{i}]"
-            entries = [rational(w, here) for w in list_of(line, here)]
-            require(len(entries) == len(lines[0]), f"{here}: {len(entries)} entries, the first row has another number")
-            self.sizes.add(entries, int(counted))
-            rows.append((range(len(entries)), *over_common_denominator(entries)))
-        return len(lines[0]), rows
-
-    def sparse(self, value: Json, place: str, counted: bool) -> Matrix:
-        value = object_of(value, "entries shape", place)
-        shape = [integer(size, 1, LARGEST_DIMENSION, f"{place}.shape") for size in list_of(value["shape"], place)]
-        require(len(shape) == 2, f"{place}.shape: expected two numbers")
-        (m, n), entries, before = shape, self.blob(value["entries"], place), (-1, -1)
-        require(isinstance(entries, list), f"{place}.entries: expected a list")
-        lines: dict[int, list[tuple[int, Rational]]] = {}
+    def matrix(self, value: Json, place: str) -> Matrix:
+        if not (isinstance(value, dict) and "sparse" in value):
+            lines = list_of(self.blob(object_of(value, "dense", place)["dense"], place), place)
+            dense = [[rational(w, f"{place}[{i}]") for w in list_of(line, place)] for i, line in enumerate(lines)]
+            n = len(dense[0])
+            require(all(len(row) == n for row in dense), f"{place}: rows of different lengths")
+            return n, [(range(n), row) for row in dense]
+        value = object_of(object_of(value, "sparse", place)["sparse"], "entries shape", place)
+        shape, entries, before = value["shape"], self.blob(value["entries"], place), (-1, -1)
+        fits = isinstance(shape, list) and len(shape) == 2 and isinstance(entries, list)
+        require(fits, f"{place}: expected a shape of two numbers, and a list of entries")
+        m, n = (integer(size, 1, LARGEST_DIMENSION, f"{place}.shape") for size in shape)
+        rows: list[tuple[list[int], list[Rational]]] = [([], []) for _ in range(m)]
         for number, entry in enumerate(entries):
             here = f"{place}.entries[{number}]"
             require(isinstance(entry, list) and len(entry) == 3, f"{here}: expected row, column, value")
             i, j, w = integer(entry[0], 0, m - 1, here), integer(entry[1], 0, n - 1, here), rational(entry[2], here)
             require((i, j) > before and w[0] != 0, f"{here}: out of order, repeated or zero")
-            before = (i, j)
-            lines.setdefault(i, []).append((j, w))
-        rows: list[WeightRow] = [((), [], 1)] * m
-        for i, line in lines.items():
-            entries = [w for _, w in line]
-            self.sizes.add(entries, int(counted))
-            rows[i] = ([j for j, _ in line], *over_common_denominator(entries))
-        return n, rows
+            before = i, j
+            rows[i][0].append(j)
+            rows[i][1].append(w)
+        return n, list(rows)
 
     def blob(self, value: Json, place: str) -> Json:
         """In the zipped form every dense and entries is a reference; the digest in the name fixes what is read."""
@@ -634,87 +579,163 @@ def activations_of(value: Json, outputs: int, place: str) -> list[Activation]:
     """One activation for all outputs, or a list of one each."""
     result: list[Activation] = []
     for item in value if isinstance(value, list) else [value]:
-        leaky = isinstance(item, dict)
-        slope = rational(object_of(item, "leaky_relu", place)["leaky_relu"], place) if leaky else (1, 2)
-        require(slope not in ((0, 1), (1, 1)), f"{place}: a leaky ReLU of slope 0 or 1 has another name")
-        known = leaky or item in ("identity", "relu", "hard_tanh", "threshold", "strict_threshold")
-        require(known, f"{place}: unknown activation {show(item)}")
-        result.append(("leaky_relu" if leaky else item, slope))
-    if not isinstance(value, list):
-        return result * outputs
-    require(len(result) == outputs and len(set(result)) > 1, f"{place}: not one an output, or all equal")
-    return result
+        if isinstance(item, dict):
+            slope = rational(object_of(item, "leaky_relu", place)["leaky_relu"], place)
+            require(slope not in ((0, 1), (1, 1)), f"{place}: a leaky ReLU of slope 0 or 1 has another name")
+            result.append(("slope", slope))
+        else:
+            one_of(item, "identity relu hard_tanh threshold strict_threshold", place)
+            result.append({"identity": IDENTITY, "relu": RELU}.get(item, (item, (1, 1))))
+    fits = not isinstance(value, list) or (len(result) == outputs and len(set(result)) > 1)
+    require(fits, f"{place}: not one an output, or all equal")
+    return result if isinstance(value, list) else result * outputs
 
 
 def read_network(path: str, stated: dict[str, Json]) -> tuple[list[Layer], dict[str, Json]]:
     """The layers, and what a certificate says of the network. The activation is a choice for arrays only."""
-    raw, sizes = read_file(path), Sizes()
+    raw, activation = read_file(path), None
     members, plain_form = ({}, True) if raw[:1] == b"{" else read_zip(raw, path)
     kind = "npz" if "W1.npy" in members else "native"
     require(kind == stated["format"], f"network.format: {path} is {kind}, not {show(stated['format'])}", Rejected)
-    hidden = kind == "npz" and len(members) > 2  # only then an activation is used: a field without effect is null
-    activation = stated["activation"] if hidden else None
     if kind == "npz":
-        require(not isinstance(activation, list), "network.activation: expected one activation, not a list")
-        chosen = activations_of(activation, 1, "network.activation") if hidden else [IDENTITY]
-        layers = read_arrays(members, path, sizes, chosen)
-    elif members:
-        require(plain_form and "network.json" in members, f"{path}: members unsorted, compressed, dated or missing")
-        value = load_json(members.pop("network.json"), f"{path}: network.json")
-        named = all(name == hashlib.sha256(body).hexdigest() for name, body in members.items())
-        require(named, f"{path}: a blob whose name is not the digest of its content")
-        reader = Reader(path, sizes, members)
-        layers = reader.network(value)
-        require(reader.used == set(members), f"{path}: a blob that the network does not refer to")
+        activation = stated["activation"] if len(members) > 2 else None  # a field without effect is null
+        inputs, layers = read_arrays(members, path, activation)
     else:
-        layers = Reader(path, sizes).network(load_json(raw, path))
-    dense = sum(m * n + m for n, m in pairwise(sizes.widths))
-    parameters = {"dense": dense, "distinct": len(sizes.distinct), "nonzero": sizes.nonzero}
-    fields: dict[str, Json] = {"activation": activation, "format": kind, "parameters": parameters}
-    fields |= {"affine_depth": len(sizes.widths) - 1, "hidden_layers": len(sizes.widths) - 2}
-    fields |= {"sha256": hashlib.sha256(raw).hexdigest(), "widths": sizes.widths, "max_bits": sizes.max_bits}
-    return layers, fields
+        blobs = None if raw[:1] == b"{" else members
+        fits = plain_form and (blobs is None or "network.json" in blobs)
+        require(fits, f"{path}: members unsorted, compressed, dated or missing")
+        reader = Native(path, blobs)
+        inputs, layers = reader.network(load_json(raw if blobs is None else blobs.pop("network.json"), path))
+        fits = reader.used == set(members) and all(name == sha256(body) for name, body in members.items())
+        require(fits, f"{path}: a blob that the network does not refer to, or whose name is not its digest")
+    derived = {"activation": activation, "format": kind, "sha256": sha256(raw)}
+    return layers, derived | sizes_of(inputs, layers)
 
 
-def read_arrays(members: dict[str, bytes], path: str, sizes: Sizes, hidden: list[Activation]) -> list[Layer]:
-    depth = len(members) // 2
+def read_arrays(members: dict[str, bytes], path: str, activation: Json) -> tuple[int, list[Layer]]:
+    require(not isinstance(activation, list), "network.activation: expected one activation, not a list")
+    depth, layers, width = len(members) // 2, [], 0
     names = {f"{letter}{k}.npy" for letter in "Wb" for k in range(1, depth + 1)}
     require(set(members) == names, f"{path}: expected the members W1.npy, b1.npy, ..., and nothing else")
-    layers: list[Layer] = []
     for k in range(1, depth + 1):
         weight, bias = (read_npy(members[f"{letter}{k}.npy"], f"{path}: {letter}{k}.npy") for letter in "Wb")
-        require("U" not in weight.dtype + bias.dtype, f"{path}: layer {k}: text")
-        m, n, widths = weight.shape[0], weight.columns, sizes.widths
-        fits = len(weight.shape) == 2 and bias.shape == (m,) and (k == 1 or n == widths[-1])
-        require(fits, f"{path}: layer {k}: the shapes {weight.shape} and {bias.shape} do not fit")
-        sizes.widths = [*(widths or [n]), m]
-        biases = [lowest(p, q) for (p,), q in map(bias.numbers, range(m))]
-        sizes.add(biases)
-        rows: list[WeightRow] = [(range(n), *weight.numbers(i)) for i in range(m)]
-        for _, numerators, denominator in rows:
-            sizes.add([lowest(p, denominator) for p in numerators])
-        layers.append((False, [stage_of((n, rows), biases, (hidden if k < depth else [IDENTITY]) * m)]))
-    return layers
+        m, n = weight.shape[0], weight.columns
+        fits = len(weight.shape) == 2 and bias.shape == (m,) and (k == 1 or n == width)
+        require(fits and "U" not in weight.dtype + bias.dtype, f"{path}: layer {k}: text, or shapes that do not fit")
+        rows = [(range(n), weight.rationals(i)) for i in range(m)]
+        biases = [number for i in range(m) for number in bias.rationals(i)]
+        chosen = activations_of(activation if k < depth else "identity", m, "network.activation")
+        layers.append((False, [Affine([(n, list(rows))], biases, chosen)]))
+        width = m
+    return layers[0][1][0].factors[0][0], layers
 
 
 # ---- evaluation -----------------------------------------------------------------------------------------------------
-# At a point with denominator e, the value of a unit is n / (D e) with integers n and D >= 1. A `Vector` holds the n and
-# the D of all units, and the set of the D. Constructed networks have units with large, unrelated denominators that are
-# clipped, alone or in pairs: so a dot product is summed for each D apart, and each sum split into an integer and a rest
-# below 1. No sum runs over the common denominator of all units. A network of dyadic weights has one denominator a
-# layer: one plain dot product a unit.
+# At a point with denominator e, the value of a unit is n / (D e) with integers n and D >= 1; a `Vector` holds the n and
+# the D of all units. There are two ways to the sums before the activations, with the same results. `packed` keeps one
+# huge integer for each input, its weights into all units side by side: one product serves all units. `by_row` sums for
+# each unit apart: for sparse rows, weights much shorter than the values, and denominators without a short common one,
+# as in constructed networks, where sums over large, unrelated denominators are clipped or cancel.
+class Stage:
+    """x -> activations((weights x + biases) / denominators)."""
+
+    def __init__(self, matrix: Matrix, bias: list[Rational], activations: list[Activation]) -> None:
+        self.inputs, lines = matrix
+        rows = [over_common_denominator([*values, b]) for (_, values), b in zip(lines, bias)]
+        common = common_denominator([d for _, d in rows], 0)
+        self.denominators = [common or d for _, d in rows]
+        integers = [[n * ((common or d) // d) for n in numerators] for numerators, d in rows]
+        self.biases = [numerators.pop() for numerators in integers]
+        self.rows = [(columns, weights) for (columns, _), weights in zip(lines, integers)]
+        self.activations, self.is_relu = activations, set(activations) == {RELU}
+        self.largest_sum = max(sum(map(abs, weights)) for _, weights in self.rows)
+        digits = [n.bit_length() // 30 + 1 for _, weights in self.rows for n in weights if n]
+        self.nonzero, self.digits = len(digits), sum(digits)
+        self.packings: dict[tuple[tuple[int, ...], int], list[int]] = {}
+
+    def apply(self, vector: Vector, e: int) -> Vector:
+        sums, denominators = self.packed(vector, e) or self.by_row(vector, e)
+        if self.is_relu and denominators[0] < 2**256 and denominators.count(denominators[0]) == len(denominators):
+            return [n if n > 0 else 0 for n in sums], denominators  # what follows, in short
+        return settle([activate(a, n, d, e) for a, n, d in zip(self.activations, sums, denominators)])
+
+    def packed(self, vector: Vector, e: int) -> Vector | None:
+        """The sums, if this is the quicker way. With L the common denominator of the vector, the sum of unit i is
+        T_i / (L e denominator_i), where T_i = sum over j of w_ij (L / D_j) n_j + b_i L e. Let S be the width of a slot
+        in bits. The integer of input j is the sum over i of w_ij (L / D_j) 2^(S i), so the combination of these with
+        the n_j, and of the biases with L e, is the sum over i of T_i 2^(S i). No slot reaches into the next: S is such
+        that `bound`, which no |T_i| exceeds, is below 2^(S-1). With 2^(S-1) added to each, the T_i lie in [0, 2^S):
+        they are the digits in base 2^S, and these are unique."""
+        values, denominators = vector
+        different, m = set(denominators), len(self.rows)
+        common = common_denominator(different, 1024)
+        if common is None:
+            return None
+        factors, largest = tuple(common // d for d in denominators), max(map(abs, values))
+        bound = self.largest_sum * max(factors) * max(largest, 1) + max(map(abs, self.biases)) * common * e
+        width = bound.bit_length() // 16 * 2 + 2  # in bytes: 8 width is more than the bits of the bound
+        # Both ways in products of 30-bit digits: a product and a sum for each digit of a packed integer or of a weight,
+        # and what Python itself takes for a weight, a unit, and each denominator of a unit.
+        digits = largest.bit_length() // 30 + 2
+        by_row = self.digits * digits + 80 * self.nonzero + (400 + 100 * len(different)) * m
+        # A ninth packing is not made: the denominators vary with the point, and packing anew takes longer.
+        packing = self.packings.get((factors, width))
+        if (width * 8 // 30 + 1) * m * self.inputs * digits > by_row or (packing is None and len(self.packings) == 8):
+            return None
+        if packing is None:
+            packing = self.packings[factors, width] = self.pack(factors, width)
+        *columns, biases, half = packing
+        total = half + common * e * biases + sum(n * column for n, column in zip(values, columns) if n)
+        raw, least = total.to_bytes(m * width, "little"), 1 << (8 * width - 1)
+        sums = [int.from_bytes(raw[k : k + width], "little") - least for k in range(0, m * width, width)]
+        return sums, [d * common for d in self.denominators]
+
+    def pack(self, factors: tuple[int, ...], width: int) -> list[int]:
+        """The integers of all inputs, of the biases, and that of 2^(S-1) in each slot, to be added."""
+        table = [[0] * len(self.rows) for _ in range(self.inputs)]
+        for i, (columns, weights) in enumerate(self.rows):
+            for j, weight in zip(columns, weights):
+                table[j][i] = weight * factors[j]
+        least = 1 << (8 * width - 1)
+        joined = (b"".join((n + least).to_bytes(width, "little") for n in column) for column in [*table, self.biases])
+        half = int.from_bytes(least.to_bytes(width, "little") * len(self.rows), "little")
+        return [*(int.from_bytes(raw, "little") - half for raw in joined), half]
+
+    def by_row(self, vector: Vector, e: int) -> Vector:
+        """Numerators are summed for each denominator apart, and each sum is split into an integer and a rest below 1,
+        which is often 0: no sum runs over the common denominator of all units."""
+        values, denominators = vector
+        used, numerators, below = [n != 0 for n in values], [], []
+        for (columns, weights), bias, own in zip(self.rows, self.biases, self.denominators):
+            sums, whole = dict.fromkeys(denominators, 0), bias * e
+            for j, weight in zip(columns, weights):
+                if weight and used[j]:
+                    sums[denominators[j]] += weight * values[j]
+            for d, total in sums.items():
+                sums[d] = total % d
+                whole += total // d
+            n, d = add_fractions([(rest, d) for d, rest in sums.items() if rest] or [(0, 1)])
+            numerators.append(n + whole * d)
+            below.append(own * d)
+        return numerators, below
+
+
+def common_denominator(denominators: Iterable[int], least: int) -> int | None:
+    """The least common multiple, if it is short: at most about as long as two of them, or `least` bits."""
+    different = set(denominators)
+    common, most = 1, max(least, 64 + 2 * max(d.bit_length() for d in different))
+    for d in different:
+        common = lcm(common, d)
+        if common.bit_length() > most:
+            return None
+    return common
 
 
 def settle(units: list[Rational]) -> Vector:
     """The same values, with one denominator for all units if that costs few bits."""
     units = [(n // d, 1) if d.bit_length() > 256 and n % d == 0 else (n, d) for n, d in units]
-    different = {d for _, d in units}
-    common, most = 1, 64 + 2 * max(d.bit_length() for d in different)
-    for d in different:
-        common = lcm(common, d) if common.bit_length() <= most else common
-    if common.bit_length() <= most:
-        return [n * (common // d) for n, d in units], [common] * len(units), {common}
-    return [n for n, _ in units], [d for _, d in units], different
+    common = common_denominator([d for _, d in units], 0)
+    return [n * ((common or d) // d) for n, d in units], [common or d for _, d in units]
 
 
 def add_fractions(terms: list[Rational]) -> Rational:
@@ -728,52 +749,34 @@ def add_fractions(terms: list[Rational]) -> Rational:
     return terms[0]
 
 
-def before_activation(unit: Unit, vector: Vector, e: int) -> Rational:
-    """(n, D): the unit is activation(n / (D e))."""
-    values, denominators, different = vector
-    if len(different) == 1:
-        dense = len(unit.columns) == len(values)
-        total = sum(map(mul, unit.weights, values if dense else map(values.__getitem__, unit.columns)))
-        return total + unit.bias * e * denominators[0], unit.denominator * denominators[0]
-    sums = dict.fromkeys(different, 0)
-    for j, weight in zip(unit.columns, unit.weights):
-        if weight and values[j]:
-            sums[denominators[j]] += weight * values[j]
-    whole, rests = unit.bias * e, [(0, 1)]
-    for denominator, total in sums.items():
-        quotient, rest = divmod(total, denominator)
-        whole += quotient
-        if rest:
-            rests.append((rest, denominator))
-    n, denominator = add_fractions(rests)
-    return n + whole * denominator, unit.denominator * denominator
-
-
 def activate(activation: Activation, n: int, d: int, e: int) -> Rational:
     """sigma(n / (d e)) as (n', d')."""
     name, (p, q) = activation
-    if name == "relu":
-        return (n if n > 0 else 0), d
     if name == "hard_tanh":
         return (e, 1) if n >= d * e else (-e, 1) if n <= -d * e else (n, d)
     if name in ("threshold", "strict_threshold"):
         return (e if n > 0 or (n == 0 and name == "threshold") else 0), 1
-    if name == "leaky_relu" and n < 0:
-        return n * p, d * q
-    return n, d
+    return (n, d) if n >= 0 else (n * p, d * q)
 
 
-def outputs_at(layers: list[Layer], point: Row) -> Row:
+def stages_of(part: Affine) -> list[Stage]:
+    """Factors become two stages, never multiplied out."""
+    last, *before = part.factors
+    plain = [Stage(matrix, [(0, 1)] * len(matrix[1]), [IDENTITY] * len(matrix[1])) for matrix in before]
+    return [*plain, Stage(last, part.bias, part.activations)]
+
+
+def outputs_at(layers: list[tuple[bool, list[Stage]]], point: Row) -> Row:
     """The network's outputs at a point, over one denominator."""
     numerators, e = point
-    vector: Vector = (numerators, [1] * len(numerators), {1})
+    vector = numerators, [1] * len(numerators)
     for residual, stages in layers:
-        before = zip(*vector[:2])
+        before = vector
         for stage in stages:
-            vector = settle([activate(unit.activation, *before_activation(unit, vector, e), e) for unit in stage])
+            vector = stage.apply(vector, e)
         if residual:
-            vector = settle([add_fractions([x, f]) for x, f in zip(before, zip(*vector[:2]))])
-    outputs, denominator = over_common_denominator(list(zip(*vector[:2])))
+            vector = settle([add_fractions([x, f]) for x, f in zip(zip(*before), zip(*vector))])
+    outputs, denominator = over_common_denominator(zip(*vector))
     return outputs, denominator * e
 
 
@@ -792,34 +795,30 @@ class Task(NamedTuple):
             return [int(c == key) for c in range(self.outputs)], 1
         return over_common_denominator(key)
 
-    def margin(self, i: int, output: Row) -> tuple[bool, int, int]:
-        """Whether row i holds, and its margin as a fraction (not reduced)."""
-        (values, denominator), key = output, self.keys[i]
+    def margin(self, i: int, values: list[int], denominator: int) -> Rational:
+        """The margin of row i as a fraction (not reduced)."""
+        key, (p, r) = self.keys[i], self.bound
         if self.kind == "classifies" and isinstance(key, int):
             if self.outputs > 1:
-                n = values[key] - max(value for c, value in enumerate(values) if c != key)
-            elif self.encoding == "sign":
-                n = key * values[0]
-            else:
-                n, denominator = (2 * values[0] - denominator) * (1 if key else -1), 2 * denominator
-            return n > 0, n, denominator
-        (targets, q), (p, r) = self.target(key), self.bound
+                return values[key] - max(value for c, value in enumerate(values) if c != key), denominator
+            if self.encoding == "sign":
+                return key * values[0], denominator
+            return (2 * values[0] - denominator) * (1 if key else -1), 2 * denominator
+        targets, q = self.target(key)
         distance = max(abs(value * q - target * denominator) for value, target in zip(values, targets))
-        n = p * q * denominator - distance * r
-        return n >= 0, n, q * r * denominator
+        return p * q * denominator - distance * r, q * r * denominator
 
     def is_vacuous(self) -> bool:
         """Judged on all rows, whatever the network does. (`interpolates` never is.)"""
-        if self.kind == "classifies":
-            return len(set(self.keys)) == 1
+        if self.kind != "within":
+            return self.kind == "classifies" and len(set(self.keys)) == 1
         targets = [[Fraction(t, q) for t in ts] for ts, q in map(self.target, set(self.keys))]
-        widest = max(max(column) - min(column) for column in zip(*targets))
-        return bool(2 * Fraction(*self.bound) >= widest)
+        return bool(2 * Fraction(*self.bound) >= max(max(column) - min(column) for column in zip(*targets)))
 
 
-def task_of(claim: dict[str, Json], data: Data, outputs: int, place: str) -> Task:
+def task_of(claim: dict[str, Json], labels: list[Label], outputs: int, place: str) -> Task:
     """Labels as the claim needs them: a target (vector or number), or a class and its encoding."""
-    kind, labels = claim["kind"], data.labels
+    kind = claim["kind"]
     bound = rational(claim["bound"], "claim.bound") if kind == "within" else (0, 1)
     vectors = [label for label in labels if not isinstance(label, str)]
     length = len(vectors[0]) if vectors else 0
@@ -833,28 +832,26 @@ def task_of(claim: dict[str, Json], data: Data, outputs: int, place: str) -> Tas
         return Task(kind, bound, outputs, "index", integers)
     if len(integers) == len(labels) and outputs == 1 and set(integers) <= {-1, 1}:
         return Task(kind, bound, outputs, "sign", integers)
-    different = set(labels)
-    require(len(different) <= most, f"{place}: {len(different)} different labels, the network tells {most} apart")
-    order = sorted(different, key=lambda label: label if isinstance(label, str) else Fraction(*label[0]))
-    number = {label: c for c, label in enumerate(order)}
+    order = sorted(set(labels), key=lambda label: label if isinstance(label, str) else Fraction(*label[0]))
+    require(len(order) <= most, f"{place}: {len(order)} different labels, the network tells {most} apart")
     encoding = [label if isinstance(label, str) else spell(*label[0]) for label in order]
+    number = {label: c for c, label in enumerate(order)}
     return Task(kind, bound, outputs, encoding, [number[label] for label in labels])
 
 
 # ---- certificates ---------------------------------------------------------------------------------------------------
-def check_form(certificate: Json) -> None:
+def check_form(form: dict[str, Json]) -> None:
     """The shape of a memorisation certificate, as far as it can be judged without the files."""
-    form = object_of(certificate, "claim data margin network schema semantics verdict witness", "certificate")
-    claim, margin, witness = form["claim"], form["margin"], form["witness"]
+    object_of(form, "claim data margin network schema semantics verdict witness", "certificate")
+    claim, margin, witness, certified = form["claim"], form["margin"], form["witness"], form["verdict"] == "certified"
     within = isinstance(claim, dict) and claim.get("kind") == "within"
     kind = object_of(claim, "bound kind" if within else "kind", "claim")["kind"]
-    require(kind in ("classifies", "interpolates", "within"), f"claim.kind: {show(kind)} is not supported")
+    one_of(kind, "classifies interpolates within", "claim.kind")
     require(not within or rational(claim["bound"], "claim.bound")[0] >= 0, "claim.bound: negative")
-    require(form["semantics"] == "real", f"semantics: {show(form['semantics'])} is not supported")
-    require(form["verdict"] in ("certified", "refuted"), f"verdict: {show(form['verdict'])} is not supported")
+    one_of(form["semantics"], "real", "semantics")
+    one_of(form["verdict"], "certified refuted", "verdict")
     object_of(form["network"], NETWORK_KEYS, "network")
     object_of(form["data"], f"{DATA_KEYS} encoding", "data")
-    certified = form["verdict"] == "certified"
     fits = margin is None or (certified and kind != "interpolates" and rational(margin, "margin")[0] >= 0)
     require(fits, "margin: negative, or of a verdict or claim that has none")
     require((witness is None) == certified, "witness: a refutation has one, and nothing else")
@@ -869,74 +866,73 @@ def compare(derived: dict[str, Json], stated: dict[str, Json], place: str) -> No
         require(found == said, f"{place}.{key}: it is {show(found)}, the certificate says {show(said)}", Rejected)
 
 
-def check_memorisation(certificate: dict[str, Json], network: str, data_path: str, labels: str | None) -> Answer:
+def check_memorisation(certificate: Json, network: str, path: str, labels: str | None) -> tuple[Json, list[str]]:
+    """The sentence of a confirmed refutation, or None if the claim holds; and a summary."""
     claim = certificate["claim"]
-    layers, network_fields = read_network(network, certificate["network"])
-    data = read_data(data_path, labels, certificate["data"])
-    compare(network_fields, certificate["network"], "network")
+    layers, sizes = read_network(network, certificate["network"])
+    data = read_data(path, labels, certificate["data"])
+    compare(sizes, certificate["network"], "network")
     compare(data.fields, certificate["data"], "data")
-    widths, points, dimension = network_fields["widths"], data.fields["points"], data.fields["dimension"]
-    require(widths[0] == dimension, f"{network}: {widths[0]} inputs, but {data_path} has dimension {dimension}")
-    task = task_of(claim, data, widths[-1], data_path)
+    widths, points, dimension = sizes["widths"], data.fields["points"], data.fields["dimension"]
+    require(widths[0] == dimension, f"{network}: {widths[0]} inputs, but {path} has dimension {dimension}")
+    task = task_of(claim, data.labels, widths[-1], path)
     compare({"encoding": task.encoding}, certificate["data"], "data")
-    vacuous = claim["kind"] != "interpolates" and task.is_vacuous()
-    require(not vacuous, f"claim: vacuous: the labels of {data_path} allow no other answer")
+    require(not task.is_vacuous(), f"claim: vacuous: the labels of {path} allow no other answer")
     refuted = evaluate(layers, data, task, certificate)
     bound, margin = (show(value) if value else "" for value in (claim.get("bound"), certificate["margin"]))
     told = f"claim: {claim['kind']} {bound} on {points} points of dimension {dimension}, margin {margin or 'null'}"
-    nonzero = f"{network_fields['parameters']['nonzero']} non-zero parameters, {network_fields['max_bits']} bits"
-    summary = (told, f"network: widths {show('-'.join(map(str, widths)))}, {nonzero}", refuted or "all points hold")
-    return Answer("accepted" if refuted is None else "refuted", refuted, claim, "", summary)
+    nonzero = f"{sizes['parameters']['nonzero']} non-zero parameters, {sizes['max_bits']} bits"
+    size = f"network: widths {show('-'.join(map(str, widths)))}, {nonzero}"
+    return refuted, [told, size, refuted or "all points hold"]
 
 
 def evaluate(layers: list[Layer], data: Data, task: Task, certificate: dict[str, Json]) -> str | None:
-    """The sentence of a confirmed refutation, if there is one. The first failing row ends the walk: a certified claim
-    must have none, a refutation must name exactly this one."""
-    witness, stated, smallest = certificate["witness"], certificate["margin"], None
+    """The first failing row ends the walk: a certified claim must have none, a refutation must name exactly this one."""
+    witness, smallest = certificate["witness"], None
+    network = [(residual, [stage for part in block for stage in stages_of(part)]) for residual, block in layers]
     for i in range(len(data.labels)):
-        output = outputs_at(layers, data.point(i))
-        holds, n, denominator = task.margin(i, output)
-        if not holds:
-            found = [spell(value, output[1]) for value in output[0]]
-            require(witness is not None, f"row {i} fails: the network's output there is {show(found)}", Rejected)
+        values, denominator = outputs_at(network, data.point(i))
+        n, d = task.margin(i, values, denominator)
+        if n < 0 or (n == 0 and task.kind == "classifies"):
+            output = [spell(value, denominator) for value in values]
+            require(witness is not None, f"row {i} fails: the network's output there is {show(output)}", Rejected)
             targets, q = task.target(task.keys[i])
             label = task.keys[i] if task.kind == "classifies" else [spell(t, q) for t in targets]
-            compare({"index": i, "label": label, "output": found}, witness, "witness")
-            return f"row {i} fails: output {show(found)}, label {show(label)}"
-        if stated is not None and (smallest is None or n * smallest[1] < smallest[0] * denominator):
-            smallest = n, denominator
+            compare({"index": i, "label": label, "output": output}, witness, "witness")
+            return f"row {i} fails: output {show(output)}, label {show(label)}"
+        if smallest is None or n * smallest[1] < smallest[0] * d:
+            smallest = n, d
     require(witness is None, f"witness: the claim holds at all {len(data.labels)} rows", Rejected)
-    if smallest is not None:
+    if smallest is not None and certificate["margin"] is not None:
         compare({"margin": spell(*smallest)}, certificate, "certificate")
     return None
 
 
 # ---- impossibility --------------------------------------------------------------------------------------------------
-def check_impossibility(certificate: Json, data_path: str, labels: str | None) -> Answer:
+def check_impossibility(certificate: Json, path: str, labels: str | None) -> tuple[Json, list[str]]:
     """The conditions of the specification. They suffice: continuity and counting of pieces need no network."""
-    certificate = object_of(certificate, "architecture data piece_bound schema", "certificate")
+    object_of(certificate, "architecture data piece_bound schema", "certificate")
     architecture = object_of(certificate["architecture"], "hidden_widths pieces", "architecture")
     place = "architecture.hidden_widths"
     widths = [integer(width, 1, 2**53, place) for width in list_of(architecture["hidden_widths"], place)]
     pieces = integer(architecture["pieces"], 2, 2**53, "architecture.pieces")
     bound, stated = prod((pieces - 1) * width + 1 for width in widths), rational(certificate["piece_bound"], "bound")
     object_of(certificate["data"], DATA_KEYS, "data")
-    data = read_data(data_path, labels, certificate["data"])
+    data = read_data(path, labels, certificate["data"])
     compare(data.fields, certificate["data"], "data")
     points = len(data.labels)
     require(stated == (bound, 1), f"piece_bound: the architecture gives {show(bound)}", Rejected)
     require(bound < points - 1, f"piece_bound: {show(bound)} pieces may be enough for {points} points", Rejected)
     check_line(data)
     told = f"no network of hidden widths {show(widths)} with activations of at most {pieces} pieces interpolates them"
-    summary = (f"data: {points} points in order on a line, with alternating labels", told)
-    return Answer("accepted", None, {"hidden_widths": widths, "kind": "impossible", "pieces": pieces}, "", summary)
+    claim = {"hidden_widths": widths, "kind": "impossible", "pieces": pieces}
+    return claim, [f"data: {points} points in order on a line, with alternating labels", told]
 
 
 def check_line(data: Data) -> None:
     """The points lie on a line in the order of the file, with labels that go up and down in turn (four or more)."""
-    numbers = [label[0] for label in data.labels if not isinstance(label, str) and len(label) == 1]
-    require(len(numbers) == len(data.labels), "labels: expected one number a row", Rejected)
-    values = [Fraction(*number) for number in numbers]
+    values = [Fraction(*label[0]) for label in data.labels if not isinstance(label, str) and len(label) == 1]
+    require(len(values) == len(data.labels), "labels: expected one number a row", Rejected)
     points = [[Fraction(n, e) for n in row] for row, e in map(data.point, range(len(values)))]
     steps = [[b - a for a, b in zip(*pair)] for pair in pairwise(points)]
     pivot = next((k for k, n in enumerate(steps[0]) if n), 0)
@@ -955,18 +951,20 @@ def check(certificate: File, network: File | None, data: File, labels: File | No
     place, digest, claim = str(certificate), "", None
     try:
         raw = read_file(place)
-        digest = hashlib.sha256(raw).hexdigest()
-        document, partner = load_json(raw, place), None if labels is None else str(labels)
+        digest = sha256(raw)
+        document, files = load_json(raw, place), (str(data), None if labels is None else str(labels))
         schema = document.get("schema") if isinstance(document, dict) else None
         require(schema != "boundcheck.part/1", f"{place}: a part of a certificate: merge the parts first")
         if schema == "boundcheck.impossibility/1":
             require(network is None, f"{place}: an impossibility is about no single network: leave it out")
-            return replace(check_impossibility(document, str(data), partner), digest=digest)
-        require(schema == "boundcheck.certificate/1", f"{place}: unknown schema {show(schema)}")
+            shown, summary = check_impossibility(document, *files)
+            return Answer("accepted", None, shown, digest, summary)
+        one_of(schema, "boundcheck.certificate/1", f"{place}: schema")
         check_form(document)
         claim = document["claim"]
         require(network is not None, f"{place}: this certificate is about a network: name its file")
-        return replace(check_memorisation(document, str(network), str(data), partner), digest=digest)
+        refuted, summary = check_memorisation(document, str(network), *files)
+        return Answer("accepted" if refuted is None else "refuted", refuted, claim, digest, summary)
     except (Malformed, Rejected) as error:
         return Answer("rejected" if isinstance(error, Rejected) else "malformed", str(error), claim, digest)
     except (ArithmeticError, LookupError, MemoryError, OSError, RecursionError, TypeError, ValueError) as error:

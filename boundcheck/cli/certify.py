@@ -10,6 +10,8 @@ from boundcheck.errors import UsageError
 from boundcheck.files import refuse_existing
 from boundcheck.verdict import Verdict
 
+MOST_JOBS = 256
+
 
 def shard(text: str) -> tuple[int, int]:
     """``i/n`` as two integers."""
@@ -52,10 +54,12 @@ def perform(options: Namespace, speaker: Speaker) -> int:
     from boundcheck.memorization.certify import certify
     from boundcheck.network.formats.load import load_network
 
-    if options.output:
-        refuse_existing(options.output, options.force)
+    if options.output is not None:
+        refuse_existing(options.output, options.force, [options.network, options.data, *(options.label or ())])
     if options.jobs is not None and options.jobs < 1:
         raise UsageError(f"--jobs {options.jobs}: at least one process is needed")
+    if options.jobs is not None and options.jobs > MOST_JOBS:
+        raise UsageError(f"--jobs {thousands(options.jobs)}: at most {MOST_JOBS} processes are started")
     data = Dataset.load(options.data, reading=options.reading, label=options.label)
     network = load_network(options.network, options.activation)
     with speaker.progress("certifying") as step:
@@ -68,7 +72,7 @@ def perform(options: Namespace, speaker: Speaker) -> int:
             jobs=options.jobs or "auto",
             progress=step,
         )
-    if options.output:
+    if options.output is not None:
         certificate.save(options.output, force=options.force)
     document = answer(certificate)
     describe(document, speaker, options.data)
@@ -86,6 +90,8 @@ def answer(certificate: Any) -> dict[str, Any]:
         "semantics": premises["semantics"],
         "reading": premises["data"]["reading"],
         "encoding": premises["data"]["encoding"],
+        "label_columns": premises["data"]["label_columns"],
+        "activation": premises["network"]["activation"],
         "points": premises["data"]["points"],
         "rows": None if certificate.rows is None else list(certificate.rows),
         "margin": certificate.json().get("margin") if certificate.rows is None else _part_margin(certificate),
@@ -114,6 +120,10 @@ def describe(document: dict[str, Any], speaker: Speaker, data: str) -> None:
         f"network {'-'.join(map(str, network['widths']))}: {thousands(network['parameters']['dense'])} parameters "
         f"({thousands(network['parameters']['nonzero'])} non-zero), up to {thousands(network['max_bits'])} bits each"
     )
+    if document["label_columns"] is not None:
+        speaker.say(f"labels from column {', '.join(map(repr, document['label_columns']))}")
+    if document["activation"] is not None:
+        speaker.say(f"hidden activation {_activation(document['activation'])} (not in the network file: chosen here)")
     if isinstance(document["encoding"], list):
         numbered = ", ".join(f"{k} = {label}" for k, label in enumerate(document["encoding"][:12]))
         speaker.say(f"classes {numbered}{', ...' if len(document['encoding']) > 12 else ''}")
@@ -130,6 +140,10 @@ def describe(document: dict[str, Any], speaker: Speaker, data: str) -> None:
         outputs = ", ".join(map(shorten, witness["output"][:12]))
         more = ", ..." if len(witness["output"]) > 12 else ""
         speaker.say(f"row {witness['index']} fails: label {label}, exact output ({outputs}{more})")
+
+
+def _activation(value: Any) -> str:
+    return value if isinstance(value, str) else ":".join(next(iter(value.items())))
 
 
 def shorten(text: str) -> str:

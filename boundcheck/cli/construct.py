@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,18 @@ from boundcheck.cli.certify import data_arguments
 from boundcheck.cli.output import Speaker, thousands
 from boundcheck.files import canonical_json, refuse_existing, write_atomically
 
+MOST_WEIGHTS = 20_000_000
+
 
 def width_list(text: str) -> tuple[int, ...]:
     """``8-8`` or ``8,8`` as integers."""
     parts = text.replace(",", "-").split("-")
     if not all(part.isascii() and part.isdigit() and len(part) < 10 and int(part) > 0 for part in parts):
         raise ArgumentTypeError(f"{text!r} is not a list of hidden widths such as 8-8")
-    return tuple(map(int, parts))
+    widths = tuple(map(int, parts))
+    if sum(a * b for a, b in pairwise((1, *widths, 1))) > MOST_WEIGHTS:
+        raise ArgumentTypeError(f"{text} asks for more than {thousands(MOST_WEIGHTS)} weights")
+    return widths
 
 
 def arguments(sub: ArgumentParser) -> None:
@@ -52,7 +58,7 @@ def perform(options: Namespace, speaker: Speaker) -> int:
     check_network_name(options.output)
     record = build_record_path(options.output)
     for path in (options.output, record):
-        refuse_existing(path, options.force)
+        refuse_existing(path, options.force, [options.data])
     chosen = theorem(options.theorem)
     data = Dataset.load(options.data, reading=options.reading, label=options.label)
     made = chosen.construct(

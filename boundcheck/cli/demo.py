@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 
 from boundcheck.cli.output import Speaker, thousands
-from boundcheck.errors import BoundcheckError
+from boundcheck.errors import BoundcheckError, InputError
+from boundcheck.files import write_atomically
 from boundcheck.verdict import Verdict
 
 THEOREM = "yun2019.proposition_3_2"
@@ -46,7 +47,10 @@ def perform(options: Namespace, speaker: Speaker) -> int:
     """Run the story; status 0 when every certificate is accepted by the independent checker."""
     if options.output:
         folder = Path(options.output)
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{folder}: this folder cannot be made ({error.strerror or error})") from None
         return _story(folder, options, speaker)
     with tempfile.TemporaryDirectory(prefix="boundcheck-demo-") as temporary:
         return _story(Path(temporary), options, speaker)
@@ -58,7 +62,8 @@ def _story(folder: Path, options: Namespace, speaker: Speaker) -> int:
 
     started = time.monotonic()
     path = folder / "digits.npz"
-    path.write_bytes(files("boundcheck.dataset").joinpath("examples/digits.npz").read_bytes())
+    digits = files("boundcheck.dataset").joinpath("examples/digits.npz").read_bytes()
+    write_atomically(path, digits, force=True)
     data = Dataset.load(path)
     speaker.say(
         f"Data: {thousands(len(data))} handwritten digits, {data.dimension} integers each, 10 classes (see ATTRIBUTION.md)."
@@ -112,8 +117,9 @@ def _certify(
     counted = sizes(network)
     net = folder / f"digits-{readout}.net.json"
     save_network(network, net, force=True)
+    speaker.say()
     speaker.say(
-        f"\nBuilt {THEOREM}, {readout} read-out: {'-'.join(map(str, counted.widths))} ReLU, "
+        f"Built {THEOREM}, {readout} read-out: {'-'.join(map(str, counted.widths))} ReLU, "
         f"{thousands(counted.dense)} rational parameters, up to {thousands(counted.max_bits)} bits each."
     )
     certificates = []

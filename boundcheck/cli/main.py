@@ -10,8 +10,17 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from boundcheck.cli.output import Speaker, devnull_stdout
+from boundcheck.cli.output import (
+    Speaker,
+    StdoutError,
+    complain,
+    devnull_stdout,
+    one_line,
+    tolerant_streams,
+    write_stdout,
+)
 from boundcheck.errors import BoundcheckError, UndecidedError, UnmetHypothesis
+from boundcheck.files import MAX_JSON_INTEGER
 
 VERBS = {
     "demo": "the whole story on a real data set, in under a minute",
@@ -21,6 +30,8 @@ VERBS = {
     "check": "the independent checker, on your own files",
     "merge": "join the certificates of shards",
 }
+
+INTEGER_DIGITS = 4_300  # what Python itself allows by default
 
 _EPILOG = """exit status: 0 certified or accepted; 1 refuted or rejected (a witness is named); 2 wrong usage;
 3 undecided (a limit was reached); 4 input cannot be read or is not supported; 70 a defect in boundcheck"""
@@ -34,8 +45,15 @@ def common_options() -> argparse.ArgumentParser:
     group.add_argument("-q", "--quiet", action="store_true", help="only the last line")
     group.add_argument("-v", "--verbose", action="store_true", help="more about what is done; tracebacks of defects")
     group.add_argument("--no-progress", action="store_true", help="no progress bar")
-    group.add_argument("--seed", type=int, default=0, metavar="N", help="seed of pseudo-random choices (default 0)")
+    group.add_argument("--seed", type=_seed, default=0, metavar="N", help="seed of pseudo-random choices (default 0)")
     return options
+
+
+def _seed(text: str) -> int:
+    """An integer that fits into a build record."""
+    if not -MAX_JSON_INTEGER <= (seed := int(text)) <= MAX_JSON_INTEGER:
+        raise argparse.ArgumentTypeError("a seed is an integer of magnitude at most 2^53")
+    return seed
 
 
 def parser() -> argparse.ArgumentParser:
@@ -77,15 +95,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(speaker, error, "REFUTED")
     except UndecidedError as error:
         return _failed(speaker, error, "UNDECIDED")
+    except StdoutError as error:
+        return _speechless(error)
     except BoundcheckError as error:
         return _failed(speaker, error, None)
     except KeyboardInterrupt:
         return _failed(speaker, UndecidedError("interrupted; nothing was half-written"), "UNDECIDED")
     except MemoryError:
         return _failed(speaker, UndecidedError("out of memory"), "UNDECIDED")
-    except BrokenPipeError:
-        devnull_stdout()
-        return 70
     except Exception as error:
         if options.verbose:
             raise
@@ -97,14 +114,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _failed(speaker: Speaker, error: BoundcheckError, word: str | None) -> int:
     if not isinstance(error, UnmetHypothesis | UndecidedError) or speaker.json:
-        print(f"boundcheck: {error}", file=sys.stderr)
+        complain(f"boundcheck: {error}")
     document: dict[str, Any] = {"schema": "boundcheck.error/1", "status": error.status, "error": str(error)}
     if isinstance(error, UnmetHypothesis):
         document |= {"theorem": error.theorem, "hypothesis": error.hypothesis, "witness": error.witness}
-    if speaker.json:
-        print(json.dumps(document, ensure_ascii=False, sort_keys=True, indent=2))
-    elif word is not None:
-        print(f"s {word} {error}")
+    try:
+        if speaker.json:
+            write_stdout(json.dumps(document, sort_keys=True, indent=2))
+        elif word is not None:
+            write_stdout(one_line(f"s {word} {error}"))
+    except StdoutError as silent:
+        return _speechless(silent)
+    return error.status
+
+
+def _speechless(error: StdoutError) -> int:
+    devnull_stdout()
+    complain(f"boundcheck: {error}")
     return error.status
 
 
@@ -115,4 +141,7 @@ def _terminated(signum: int, frame: object) -> NoReturn:
 def run() -> NoReturn:
     """The console script."""
     signal.signal(signal.SIGTERM, _terminated)  # like an interrupt: temporary files are removed, workers stopped
+    tolerant_streams()
+    if 0 < sys.get_int_max_str_digits() < INTEGER_DIGITS:  # set lower by the environment: our files hold 4,000 digits
+        sys.set_int_max_str_digits(INTEGER_DIGITS)
     sys.exit(main())

@@ -21,10 +21,11 @@ def perform(options: Namespace, speaker: Speaker) -> int:
     """Merge, write the certificate, say the verdict."""
     from boundcheck.memorization.merge import merge
 
-    refuse_existing(options.output, options.force)
+    refuse_existing(options.output, options.force, options.parts)
     certificate = merge(options.parts)
     certificate.save(options.output, force=options.force)
     document = {**answer(certificate), "schema": "boundcheck.merge/1", "parts": len(options.parts)}
     describe(document, speaker, "the data set")
+    speaker.say("The parts are taken as they stand: boundcheck check verifies the result against network and data.")
     speaker.answer(document, last_line(document))
     return 0 if certificate.verdict is Verdict.CERTIFIED else 1

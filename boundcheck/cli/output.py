@@ -4,16 +4,60 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from io import StringIO, TextIOWrapper
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TextIO
 
+from boundcheck.errors import InputError
 from boundcheck.exact.rational import bits, format_rational
+
+
+class StdoutError(InputError):
+    """Results cannot be written to stdout: a full disk, a reader that has gone."""
+
+
+def one_line(text: str) -> str:
+    """The text with control characters, line ends and lone surrogates escaped.
+
+    Labels and file names come from others: no line of theirs may look like a verdict, or steer the terminal.
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def write_stdout(text: str) -> None:
+    """One line to stdout, now: an answer that cannot be written must not end in status 0."""
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        raise StdoutError(f"stdout cannot be written: {error.strerror or error}") from None
+
+
+def complain(line: str) -> None:
+    """One line to stderr; where there is none, or it cannot be written, the exit status alone must do."""
+    if sys.stderr is None:
+        return
+    try:
+        print(one_line(line), file=sys.stderr, flush=True)
+    except OSError:
+        return
+
+
+def tolerant_streams() -> None:
+    """Characters that the terminal's encoding lacks are written as escapes, instead of ending in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +77,12 @@ class Speaker:
     def say(self, line: str = "") -> None:
         """One line of result, unless --json or -q."""
         if not (self.json or self.quiet):
-            print(line)
+            write_stdout(one_line(line))
 
     def note(self, line: str) -> None:
         """One line to stderr, unless -q."""
         if not self.quiet:
-            print(line, file=sys.stderr)
+            complain(line)
 
     def table(self, title: str, header: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
         """A table; the first ``left`` columns are aligned left, the others right."""
@@ -47,24 +91,26 @@ class Speaker:
         from rich.console import Console
         from rich.table import Table
 
-        console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
+        drawn = StringIO()
+        console = Console(file=drawn, highlight=False, width=shutil.get_terminal_size((110, 24)).columns)
         table = Table(title=title, title_justify="left")
         for k, name in enumerate(header):
             table.add_column(name, justify="left" if k < left else "right", overflow="fold")
         for row in rows:
             table.add_row(*row)
         console.print(table)
+        write_stdout(drawn.getvalue().rstrip("\n"))
 
     def answer(self, document: dict[str, Any], last_line: str | None) -> None:
         """The end of a verb: its JSON document with --json, else its last line."""
         if self.json:
-            print(json.dumps(document, ensure_ascii=False, sort_keys=True, indent=2))
+            write_stdout(json.dumps(document, sort_keys=True, indent=2))
         elif last_line is not None:
-            print(last_line)
+            write_stdout(one_line(last_line))
 
     def progress(self, what: str) -> ProgressLine:
         """A progress bar that shows itself after two seconds, on a terminal, unless --no-progress."""
-        return ProgressLine(what, self.progress_wanted and not self.quiet and sys.stderr.isatty())
+        return ProgressLine(what, self.progress_wanted and not self.quiet and _is_terminal(sys.stderr))
 
 
 @dataclass(slots=True)
@@ -100,11 +146,17 @@ class ProgressLine:
             self._bar.stop()
 
 
+LONGEST_SHOWN = 100_000  # bits; the decimal digits of longer numbers would take longer than the verdict
+
+
 def short_rational(value: Fraction, digits: int = 30) -> str:
     """p/q up to about 30 digits; longer ones as a truncated decimal with the bit length, marked as such."""
     text = format_rational(value)
     if len(text) <= digits:
         return text
+    if bits(value) > LONGEST_SHOWN:
+        exponent = value.numerator.bit_length() - value.denominator.bit_length()
+        return f"about {'-' if value < 0 else ''}2^{exponent} ({bits(value)} bits)"
     return f"{decimal_towards_zero(value)}... ({bits(value)} bits)"
 
 
@@ -133,5 +185,6 @@ def thousands(number: int) -> str:
 
 
 def devnull_stdout() -> None:
-    """After a broken pipe: let the interpreter shut down without a second complaint."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """After stdout failed: let the interpreter shut down without a second complaint."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

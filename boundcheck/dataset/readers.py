@@ -56,6 +56,8 @@ def _agree(data: bytes, ending: str, name: str) -> None:
 
 
 def _read_npy_pair(data: bytes, name: str, label: str | Sequence[str] | None) -> Dataset:
+    if isinstance(label, list | tuple) and len(label) == 1:
+        label = label[0]  # as the command line hands over --label, which csv files may repeat
     if label is not None and not isinstance(label, str | os.PathLike):
         raise InputError(f"{name}: give one labels file, not {len(label)}")
     other = os.fspath(partner(name) if label is None else label)

@@ -131,6 +131,11 @@ def log(x: Ball) -> Ball:
     return Ball(x.arb.log())
 
 
+def pi() -> Ball:
+    """Half the circumference of the unit circle."""
+    return Ball(flint.arb.pi())
+
+
 def _arb(value: Ball | int | Fraction) -> Any:
     return value.arb if isinstance(value, Ball) else _rational(exact(value))
 

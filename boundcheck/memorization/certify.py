@@ -10,7 +10,8 @@ from boundcheck.dataset.dataset import Dataset
 from boundcheck.dataset.encoding import Encoding
 from boundcheck.dataset.hypotheses import distinct
 from boundcheck.dataset.merkle import merkle_root
-from boundcheck.errors import InputError, UsageError
+from boundcheck.errors import InputError, UndecidedError, UsageError
+from boundcheck.exact.rational import MAX_HEX_DIGITS, bits
 from boundcheck.memorization.certificate import Certificate, Witness
 from boundcheck.memorization.claim import Claim, Judge, default_claim, parse_claim
 from boundcheck.memorization.engines.exact import BlockRecord, ExactEngine
@@ -78,6 +79,11 @@ def certify(
         "data": data_premises(data, judge.targets.encoding),
     }
     outcome = _outcome(records, judge)
+    if outcome[1] is not None and bits(outcome[1]) > 4 * MAX_HEX_DIGITS:
+        raise UndecidedError(
+            f"the smallest margin has more than {MAX_HEX_DIGITS:,} hexadecimal digits, which no certificate holds; "
+            "certify without a margin"
+        )
     return Certificate(
         outcome[0],
         premises,

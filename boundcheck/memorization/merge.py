@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 from boundcheck.errors import InputError
 from boundcheck.exact.rational import parse_rational
 from boundcheck.files import parse_canonical_json, read_bytes
 from boundcheck.memorization.certificate import PART_SCHEMA, SCHEMA, Certificate, Witness
+from boundcheck.memorization.parts import check_body
 from boundcheck.verdict import Verdict
 
 _OUTCOME = ("schema", "verdict", "margin", "witness")
@@ -72,37 +72,14 @@ def _read_part(path: str | os.PathLike[str]) -> Certificate:
     verdict, witness = body["verdict"], body["witness"]
     if verdict not in ("certified", "refuted") or (witness is None) != (verdict == "certified"):
         raise InputError(f"{name}: verdict is certified without a witness or refuted with one")
+    check_body(body, (rows[0], rows[1]), name)
     premises = {key: item for key, item in body.items() if key not in _OUTCOME}
-    return Certificate(
-        Verdict(verdict),
-        premises,
-        _optional_rational(body["margin"], name),
-        _witness(witness, name),
-        (rows[0], rows[1]),
-    )
+    margin = None if body["margin"] is None else parse_rational(body["margin"])
+    return Certificate(Verdict(verdict), premises, margin, _witness(witness), (rows[0], rows[1]))
 
 
-def _optional_rational(value: Any, name: str) -> Fraction | None:
+def _witness(value: Any) -> Witness | None:
+    """The witness of a part that ``check_body`` has let pass."""
     if value is None:
         return None
-    if not isinstance(value, str):
-        raise InputError(f"{name}: a margin is null or a canonical rational")
-    try:
-        return parse_rational(value)
-    except ValueError as error:
-        raise InputError(f"{name}: {error}") from None
-
-
-def _witness(value: Any, name: str) -> Witness | None:
-    if value is None:
-        return None
-    if (
-        not isinstance(value, dict)
-        or set(value) != {"index", "output", "label"}
-        or not isinstance(value["output"], list)
-    ):
-        raise InputError(f"{name}: a witness has the keys index, output and label")
-    output = [_optional_rational(z, name) for z in value["output"]]
-    if type(value["index"]) is not int or any(z is None for z in output):
-        raise InputError(f"{name}: a witness has a row number and rational outputs")
-    return Witness(value["index"], tuple(z for z in output if z is not None), value["label"])
+    return Witness(value["index"], tuple(map(parse_rational, value["output"])), value["label"])

@@ -98,6 +98,7 @@ def _compile_layer(layer: Layer, scale: tuple[int, ...]) -> tuple[Step, tuple[in
     steps: list[Step] = []
     weight = layer.weight
     if isinstance(weight, Factors):
+        weight = weight.packed()
         zero = (Fraction(0),) * weight.right.shape[0]
         inner = affine_map(_sparse_rows(weight.right), zero, scale)
         steps.append(inner)

@@ -82,18 +82,27 @@ class Factors:
 
     def entries(self) -> Iterator[tuple[int, int, Fraction]]:
         """The non-zero entries of the product, row by row."""
-        right: list[list[tuple[int, Fraction]]] = [[] for _ in range(self.right.shape[0])]
+        right: dict[int, list[tuple[int, Fraction]]] = {}  # the inner dimension may be far larger than the entries
         for k, j, w in self.right.entries():
-            right[k].append((j, w))
+            right.setdefault(k, []).append((j, w))
         left: list[list[tuple[int, Fraction]]] = [[] for _ in range(self.left.shape[0])]
         for i, k, w in self.left.entries():
             left[i].append((k, w))
         for i, row in enumerate(left):
             total: dict[int, Fraction] = {}
             for k, a in row:
-                for j, b in right[k]:
+                for j, b in right.get(k, ()):
                     total[j] = total[j] + a * b if j in total else a * b
             yield from ((i, j, total[j]) for j in sorted(total) if total[j])
+
+    def packed(self) -> Factors:
+        """The same product over the inner places that both factors use (one place if there is none)."""
+        used = {k for _, k, _ in self.left.entries()} & {k for k, _, _ in self.right.entries()}
+        place = {k: at for at, k in enumerate(sorted(used))}
+        left = tuple((i, place[k], w) for i, k, w in self.left.entries() if k in place)
+        right = tuple((place[k], j, w) for k, j, w in self.right.entries() if k in place)
+        rank = max(1, len(place))
+        return Factors(Sparse((self.left.shape[0], rank), left), Sparse((rank, self.right.shape[1]), right))
 
 
 Weight = Dense | Sparse | Factors

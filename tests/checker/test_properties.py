@@ -12,7 +12,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from boundcheck.checker.memorization import Malformed, csv_number
+from boundcheck.checker.memorization import Malformed, Stage, csv_number
 from tests.checker.maker import affine, arrays_data, case, dense, factors, network, sparse, zipped
 
 SMALL = st.fractions(min_value=-4, max_value=4, max_denominator=12)
@@ -77,6 +77,45 @@ def test_exact_evaluation_agrees_with_fractions(model: Any, data: st.DataObject)
         assert answer.verdict == "refuted", answer.reason
         again = case(model, arrays_data(x, y), raw=zipped(model), name="a.net").check(Path(folder) / "zip")
         assert again.verdict == "refuted", again.reason
+
+
+NUMBERS = st.one_of(st.integers(-3, 3), st.integers(-(2**40), 2**40), st.integers(-(2**200), 2**200))
+EDGES = st.sampled_from([0, 1, -1, 2**15, -(2**15), 2**15 - 1, 2**31, -(2**31), 2**63 - 1, -(2**63), 2**64])
+DENOMINATORS = st.sampled_from([1, 2, 3, 2**20, 10**6, 2**61 - 1, 3**200, 5**400])
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(1, 5), st.integers(1, 5), st.sampled_from([1, 3, 10**9]), st.data())
+def test_packed_sums_and_sums_by_row_are_the_exact_ones(m: int, n: int, e: int, data: st.DataObject) -> None:
+    """Both ways on the same stage, the packed one whether or not it would be taken, at the edges of slots too."""
+
+    def some(values: st.SearchStrategy[int], count: int) -> list[int]:
+        return data.draw(st.lists(values, min_size=count, max_size=count))
+
+    def fractions(count: int) -> list[Fraction]:
+        return [Fraction(p, q) for p, q in zip(some(NUMBERS | EDGES, count), some(DENOMINATORS, count))]
+
+    weights, bias = [fractions(n) for _ in range(m)], fractions(m)
+    lines = [(range(n), [w.as_integer_ratio() for w in row]) for row in weights]
+    stage = Stage((n, lines), [b.as_integer_ratio() for b in bias], [("hard_tanh", (1, 1))] * m)
+    for _ in range(10):
+        values, below = some(NUMBERS | EDGES, n), some(DENOMINATORS, n)
+        x = [Fraction(p, q * e) for p, q in zip(values, below)]
+        expected = [sum((w * v for w, v in zip(row, x)), b) for row, b in zip(weights, bias)]
+        stage.nonzero = data.draw(st.sampled_from([0, 10**9]))  # the rule that chooses a way
+        for found in (stage.packed((values, below), e), stage.by_row((values, below), e)):
+            if found is not None:
+                assert [Fraction(p, q * e) for p, q in zip(*found)] == expected
+    assert len(stage.packings) <= 8
+
+
+def test_wide_layers_are_packed() -> None:
+    weights = [(range(40), [(i * j % 7 - 3, 1) for j in range(40)]) for i in range(40)]
+    stage = Stage((40, weights), [(1, 1)] * 40, [("slope", (0, 1))] * 40)
+    assert stage.packed(([5] * 40, [1] * 40), 1) is not None
+    sparse = [([i], [(1, 1)]) for i in range(400)]
+    alone = Stage((400, sparse), [(1, 1)] * 400, [("slope", (0, 1))] * 400)
+    assert alone.packed(([5] * 400, [1] * 400), 1) is None
 
 
 def machine(text: str) -> Fraction | None:

@@ -15,6 +15,7 @@ from boundcheck.network.activations import Activation
 from boundcheck.network.model import Dense, Factors, Layer, Network, Residual, Sparse, Weight
 
 SCHEMA = "boundcheck.network/1"
+LARGEST_DIMENSION = 2**20
 Blobs = Callable[[Any, str], Any]
 Made = TypeVar("Made")
 
@@ -119,6 +120,10 @@ def _network(value: Any, name: str, blobs: Blobs) -> Network:
     if fields["schema"] != SCHEMA:
         raise InputError(f"{where}: schema is {str(fields['schema'])[:60]!r}, expected {SCHEMA!r}")
     inputs = _integer(fields["inputs"], f"{where}: inputs", 1)
+    if inputs > LARGEST_DIMENSION:
+        raise InputError(
+            f"{where}: {inputs:,} inputs are beyond {LARGEST_DIMENSION:,}, the largest dimension supported"
+        )
     layers: list[Layer | Residual] = []
     for k, item in enumerate(_list(fields["layers"], f"{where}: layers")):
         place = f"{where}: layer {k + 1}"
@@ -164,6 +169,8 @@ def _weight(value: Any, where: str, blobs: Blobs, factor: bool = False) -> Any:
         shape = [_integer(n, f"{where}, shape", 1) for n in _list(fields["shape"], f"{where}, shape")]
         if len(shape) != 2:
             raise InputError(f"{where}: shape is [outputs, inputs]")
+        if max(shape) > LARGEST_DIMENSION:
+            raise InputError(f"{where}: shape {shape} is beyond {LARGEST_DIMENSION:,}, the largest dimension supported")
         entries = _list(blobs(fields["entries"], where), where)
         items = tuple(_entry(entry, f"{where}, entry {i}") for i, entry in enumerate(entries))
         return _made(lambda: Sparse((shape[0], shape[1]), items), where)

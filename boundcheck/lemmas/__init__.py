@@ -1,0 +1,1 @@
+"""Inequalities on a whole domain: the claim language, the expression tree, and (in time) their proofs."""
