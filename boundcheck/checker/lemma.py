@@ -4,8 +4,9 @@ An `Interval` encloses a set of reals and carries the precision p (bits, 32 to 4
 always outward: the exact range of a function over its argument lies inside the result. An end is marked open only if
 it is proved that its value is not attained. At a point the result has relative width below 2^(4-p), except that
 loggamma near 1 and 2 stops at 8p bits. `Undefined` says that a function is not defined somewhere on its argument, or
-that it is beyond a limit here: an angle under tan of more than 1024 bits, a binomial of more than about 2^16. exp of more than 2^64 is only known to be huge, sin beyond 2^1024 to be in [-1, 1]; an end beyond 2^TOP
-becomes infinite, one below 2^-TOP becomes 0 or 2^-TOP.
+that it is beyond a limit here: an angle under tan of more than 1024 bits, a binomial of more than about 2^16.
+exp of more than 2^64 is only known to be huge, sin beyond 2^1024 to be in [-1, 1]. An end beyond 2^TOP becomes
+infinite, one below 2^-TOP becomes 0 or 2^-TOP.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ def down(a: End, p: int) -> End:
     m, e, s = a
     if (shift := m.bit_length() - p) > 0:
         m, e = m >> shift, e + shift
-    if -TOP < e < TOP:
+    if m and -TOP < e < TOP:
         return m, e, s
-    if e >= TOP and m:
+    if m and e >= TOP:
         return (1, TOP, s) if m > 0 else MINUS_OO
     return (0, 0, s) if m >= 0 else (-1, p + 1 - TOP, s)
 
@@ -201,7 +202,8 @@ def minimum(x: Interval, y: Interval) -> Interval:
 
 def integer(a: End) -> int | None:
     """The number, if it is an integer below 2^64 in magnitude."""
-    return fixed(a, 0) if top(a) <= 64 and fixed(a, 0) << max(0, -a[1]) == a[0] << max(0, a[1]) else None
+    n = fixed(a, 0) if top(a) <= 64 else 0
+    return n if order((n, 0, 0), (a[0], a[1], 0)) == 0 else None
 
 
 def floor(x: Interval) -> Interval:
@@ -547,7 +549,7 @@ def erfinv(x: Interval) -> Interval:
         else:
             change = log(erfc(y) / rest) * mills(root * y) / root
         y = at((y + change).lo, p)
-        if top(change.lo) < top(y.lo) - p // 2 - 8:
+        if not change.lo[0] or top(change.lo) < top(y.lo) - p // 2 - 8:
             break
     near = y * Interval((1, -p + 6, 0), (1, -p + 6, 0), p)
     left, right = at((y - near).lo, p), at((y + near).hi, p)
@@ -645,8 +647,5 @@ FUNCTIONS: dict[str, Callable[..., Interval]] = {
     "gamma": valley(gamma_at, 885603194410),
     "loggamma": valley(loggamma_at, -121486290536),
 }
-FUNCTIONS |= zip(
-    "floor sqrt exp expm1 log log1p tan asin acos atan sinh cosh tanh phi Q mills erf erfc erfinv binomial".split(),
-    (floor, sqrt, exp, expm1, log, log1p, tan, asin, acos, atan, sinh, cosh, tanh)
-    + (phi, Q, mills, erf, erfc, erfinv, binomial),
-)
+NAMES = "floor sqrt exp expm1 log log1p tan asin acos atan sinh cosh tanh phi Q mills erf erfc erfinv binomial"
+FUNCTIONS |= {name: globals()[name] for name in NAMES.split()}
