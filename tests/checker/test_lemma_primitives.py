@@ -462,3 +462,51 @@ def test_constants() -> None:
             ):
                 assert ball(found.lo) < value < ball(found.hi)
                 assert found.narrow(p - 2)
+
+
+RATIOS = {
+    "exp": (lambda k: (1, k + 1), -0, 2),
+    "sin": (lambda k: (1, (2 * k + 2) * (2 * k + 3)), -1, 1),
+    "atan": (lambda k: (2 * k + 1, 2 * k + 3), -0.5, 0.5),
+    "odd": (lambda k: (1, 2 * k + 3), 0, 60),
+}
+
+
+@pytest.mark.parametrize("name", RATIOS)
+def test_the_bound_of_a_series_holds_before_any_rounding_hides_it(name: str) -> None:
+    ratio, low, high = RATIOS[name]
+    draw = random.Random(name)
+    for q in (20, 50, 90):
+        for _ in range(60):
+            t = round(draw.uniform(low, high) * 2**20) << q - 20
+            exact, term, k = Fraction(0), Fraction(1), 0
+            while abs(term) > Fraction(1, 2 ** (q + 60)) or k < 2:
+                exact, term, k = exact + term, term * Fraction(t, 2**q) * Fraction(*ratio(k)), k + 1
+            found, radius = lemma.series(t, q, ratio)
+            assert abs(exact * 2**q - found) <= radius < 2**17 * (1 + exact), f"{name} at {t}/2^{q}"
+
+
+@pytest.mark.parametrize("formula", [lemma.PI, lemma.LOG2])
+def test_arcs_are_off_by_two_units_at_most(formula: tuple[Any, ...]) -> None:
+    for q in (8, 64, 1000, 20000):
+        with precision(q + 60):
+            value = (arb.pi() if formula is lemma.PI else arb(2).log()) * arb(2) ** q
+            assert arb(lemma.arcs(q, *formula)) <= value
+            assert value <= arb(lemma.arcs(q, *formula) + 2)
+
+
+def test_laplace_and_the_series_agree_where_both_apply() -> None:
+    for n in range(60, 120):
+        x = at((n, -4, 0), 32)
+        one, other = lemma.laplace(x), F["mills"](at((n, -4, 0), 400))
+        assert lemma.order(one.lo, other.hi) <= 0 <= lemma.order(one.hi, other.lo)
+        assert one.narrow(24)
+
+
+def test_a_series_covers_the_spread_of_its_argument() -> None:
+    for n in range(1, 60):
+        low, high = Fraction(n, 100), Fraction(n, 100) + Fraction(1, 10**4)
+        found = lemma.squares(closed(low, high), -1, RATIOS["sin"][0])
+        with precision(200):
+            for x in (arb(fmpq(low.numerator, low.denominator)), arb(fmpq(high.numerator, high.denominator))):
+                assert ball(found.lo) < x.sin() / x < ball(found.hi)
