@@ -25,7 +25,9 @@ from tests.checker.test_lemma import ACCEPTED, EXP, JUMP, MILLS_LOWER, RANGE, WH
 REFUTED = Case(
     "x^2 < 1", {"x": "[0, 2]"}, witness={"link": 0, "point": {"x": "3/2"}, "precision": 64}, where=["x > 1/2"]
 )
-FREE_CHOICE = re.compile(rb'"range",(\d+)|"discard",0,(\d+)|"precision":(\d+)|"split","x","([^"]*)"|"point":(\{[^}]*\})')
+FREE_CHOICE = re.compile(
+    rb'"range",(\d+)|"discard",0,(\d+)|"precision":(\d+)|"split","x","([^"]*)"|"point":(\{[^}]*\})'
+)
 
 
 def answer_of(raw: bytes, claims: str, folder: Path) -> checker.Answer:
@@ -124,7 +126,8 @@ def test_a_hostile_formula_ends_in_status_4(name: str, tmp_path: Path) -> None:
 
 
 DOMAINS = ["[0, 1", "[0, oo]", "[-oo, 1]", "(oo, 1)", "[1, 0]", "(0, 0)", "{}", "{1, 1}", "{oo}", "[0, x]", "[0, 1/0]",
-           "[0, sqrt(-1)]", "[0, 10^10^10]", "integer [0, pi]", "integer {1}", "0, 1", "[0, 1] [0, 1]", "[0, log(0)]", "[0, Q(1)]"]  # fmt: skip
+           "[0, sqrt(-1)]", "[0, 10^10^10]", "integer [0, pi]",
+           "integer {1}", "0, 1", "[0, 1] [0, 1]", "[0, log(0)]", "[0, Q(1)]"]  # fmt: skip
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
@@ -295,5 +298,12 @@ def test_a_hypothesis_may_make_the_next_one_defined_but_not_itself(claim: str, p
     own = Case("x > 0", {"x": "[-1, 3]"}, [["where", 0, "1", RANGE, RANGE]], {"x": "2"}, proofs, [claim])
     assert own.judge().verdict == "rejected"
     first: Any = ["where", 0, "1", RANGE, ["polynomial"]]
-    good = Case("2*x > 0", {"x": "[-1, 3]"}, [["where", 0, "2", RANGE, ["polynomial"]]], {"x": "2"}, [ABOVE, first], ["x >= 1/2", "log(x) > -1"])
+    good = Case(
+        "2*x > 0",
+        {"x": "[-1, 3]"},
+        [["where", 0, "2", RANGE, ["polynomial"]]],
+        {"x": "2"},
+        [ABOVE, first],
+        ["x >= 1/2", "log(x) > -1"],
+    )
     assert good.judge().verdict == "accepted", good.judge()
