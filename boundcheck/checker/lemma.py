@@ -1,11 +1,22 @@
-"""Interval arithmetic of the independent checker for lemma certificates: integers and the standard library only.
+"""Independent checker for lemma certificates of boundcheck.
 
-An `Interval` encloses a set of reals and carries the precision p (bits, 32 to 4096) to which work on it is rounded,
-always outward: the exact range of a function over its argument lies inside the result. An end is marked open only if
-it is proved that its value is not attained. At a point the result has relative width below 2^(4-p), except that
-loggamma near 1 and 2 stops at 8p bits. `Undefined` says that a function is not defined somewhere on its argument, or
-that it is beyond a limit here: an angle under tan of more than 1024 bits, a binomial of more than about 2^16. exp of more than 2^64 is only known to be huge, sin beyond 2^1024 to be in [-1, 1]; an end beyond 2^TOP
-becomes infinite, one below 2^-TOP becomes 0 or 2^-TOP.
+    python3 lemma.py CERTIFICATE --claims FILE [--json]
+
+Reads the user's own lemma file and accepts a certificate only if its proof shows all of the claim: every expression is
+defined, some point satisfies the hypotheses, and every relation holds on the whole domain. Nothing is rounded but the
+ends of intervals, and those outward. The formats and every rule are specified in docs/reference/lemma-certificate.md;
+nothing is needed besides this file and the Python standard library.
+
+First the interval arithmetic, in integers. An `Interval` encloses a set of reals and carries the precision p (bits, 32
+to 4096) to which work on it is rounded, always outward: the exact range of a function over its argument lies inside the
+result. An end is marked open only if it is proved that its value is not attained. At a point the result has relative
+width below 2^(4-p), except that loggamma near 1 and 2 stops at 8p bits. `Undefined` says that a function is not defined
+somewhere on its argument, or that it is beyond a limit here: an angle under tan of more than 1024 bits, a binomial of
+more than about 2^16. exp of more than 2^64 is only known to be huge, sin beyond 2^1024 to be in [-1, 1]. An end beyond
+2^TOP becomes infinite, one below 2^-TOP becomes 0 or 2^-TOP.
+
+Then the checker. Exit status: 0 accepted, 1 a confirmed refutation or a wrong certificate, 2 wrong usage, 4 a file that
+cannot be read, does not parse or is not supported.
 """
 
 from __future__ import annotations
@@ -47,9 +58,9 @@ def down(a: End, p: int) -> End:
     m, e, s = a
     if (shift := m.bit_length() - p) > 0:
         m, e = m >> shift, e + shift
-    if -TOP < e < TOP:
+    if m and -TOP < e < TOP:
         return m, e, s
-    if e >= TOP and m:
+    if m and e >= TOP:
         return (1, TOP, s) if m > 0 else MINUS_OO
     return (0, 0, s) if m >= 0 else (-1, p + 1 - TOP, s)
 
@@ -212,7 +223,8 @@ def minimum(x: Interval, y: Interval) -> Interval:
 
 def integer(a: End) -> int | None:
     """The number, if it is an integer below 2^64 in magnitude."""
-    return fixed(a, 0) if top(a) <= 64 and fixed(a, 0) << max(0, -a[1]) == a[0] << max(0, a[1]) else None
+    n = fixed(a, 0) if top(a) <= 64 else 0
+    return n if order((n, 0, 0), (a[0], a[1], 0)) == 0 else None
 
 
 def floor(x: Interval) -> Interval:
@@ -558,7 +570,7 @@ def erfinv(x: Interval) -> Interval:
         else:
             change = log(erfc(y) / rest) * mills(root * y) / root
         y = at((y + change).lo, p)
-        if top(change.lo) < top(y.lo) - p // 2 - 8:
+        if not change.lo[0] or top(change.lo) < top(y.lo) - p // 2 - 8:
             break
     near = y * Interval((1, -p + 6, 0), (1, -p + 6, 0), p)
     left, right = at((y - near).lo, p), at((y + near).hi, p)
@@ -656,11 +668,8 @@ FUNCTIONS: dict[str, Callable[..., Interval]] = {
     "gamma": valley(gamma_at, 885603194410),
     "loggamma": valley(loggamma_at, -121486290536),
 }
-FUNCTIONS |= zip(
-    "floor sqrt exp expm1 log log1p tan asin acos atan sinh cosh tanh phi Q mills erf erfc erfinv binomial".split(),
-    (floor, sqrt, exp, expm1, log, log1p, tan, asin, acos, atan, sinh, cosh, tanh)
-    + (phi, Q, mills, erf, erfc, erfinv, binomial),
-)
+NAMES = "floor sqrt exp expm1 log log1p tan asin acos atan sinh cosh tanh phi Q mills erf erfc erfinv binomial"
+FUNCTIONS |= {name: globals()[name] for name in NAMES.split()}
 
 
 # ==== certificates ====================================================================================================
@@ -814,12 +823,10 @@ def substitute(e: Node, values: dict[str, Node]) -> Node:
     return replaced(e)
 
 
-def whole(e: Node) -> bool:
-    """Whether the language takes this exponent as an integer: integer numbers under + - * and minus. With any other
-    exponent the power needs a positive base, even if the value is an integer."""
-    if e.op == "num":
-        return bool(e.args[0].denominator == 1)
-    return e.op in ("add", "sub", "mul", "neg") and all(map(whole, e.args))
+def whole(e: Node) -> int | None:
+    """The exponent of an integer power, for a number that is an integer. Any other power needs a positive base."""
+    k = exact(e)
+    return None if k is None or k.denominator != 1 else int(k)
 
 
 @cache
@@ -834,20 +841,17 @@ def exact(e: Node) -> Fraction | None:
     if a is None or b is None or (e.op == "div" and not b):
         return None
     if e.op == "pow":
-        if b.denominator != 1 or (a <= 0 and not whole(e.args[1])) or (a == 0 and b < 0):
+        if b.denominator != 1 or (a == 0 and b < 0):
             return None
         size = max(abs(a.numerator), a.denominator).bit_length() - 1
         need(abs(b) * size <= MOST_BITS, f"a number of more than {MOST_BITS} bits")
         b = b if size else Fraction(b % 2 + 2 * (b > 0))  # 0, 1 and -1 to a power of the same sign and parity
-    values: dict[str, Callable[[], Fraction]] = {
-        "add": lambda: a + b,
-        "sub": lambda: a - b,
-        "mul": lambda: a * b,
-        "div": lambda: a / b,
-        "pow": lambda: Fraction(a ** int(b)),
-        "neg": lambda: -a,
-    }
-    value = values[e.op]()
+    if e.op in ("add", "sub"):
+        value = a + b if e.op == "add" else a - b
+    elif e.op in ("mul", "div"):
+        value = a * b if e.op == "mul" else a / b
+    else:
+        value = -a if e.op == "neg" else Fraction(a ** int(b))
     need(max(abs(value.numerator), value.denominator).bit_length() <= MOST_BITS, f"a number beyond {MOST_BITS} bits")
     return value
 
@@ -1171,12 +1175,10 @@ def multiplied(a: Poly, b: Poly) -> Poly:
 def quotient(n: Poly, d: Poly) -> Form:
     """n / d after division of both by what all terms of d share: a d of one term becomes 1. Equal where d is not 0."""
     need(bool(d), "a division by an expression that is identically 0")
-    # A root stays below unless the terms of n have it too: there its powers are replaced, as negative ones are not.
-    powers, above = [dict(term[0]) for term in d], [dict(term[0]) for term in n]
-    least = {
-        atom: min(k.get(atom, 0) for k in (*powers, *(above if atom in REPLACED else ())))
-        for atom in set[str]().union(*powers)
-    }
+    powers, above, least = [dict(term[0]) for term in d], [dict(term[0]) for term in n], {}
+    for atom_name in set[str]().union(*powers):  # a root stays below, unless it is above too: there it is replaced
+        terms = [*powers, *above] if atom_name in REPLACED else powers
+        least[atom_name] = min(term.get(atom_name, 0) for term in terms)
     first = min(d)
     inverse = tuple(sorted((a, -k) for a, k in least.items() if k)), tuple((t, -c) for t, c in first[1])
     shared = {inverse: 1 / d[first]}
@@ -1339,28 +1341,13 @@ def polynomial(e: Node, v: str) -> list[Fraction] | None:
 
 
 # ---- derivatives and definedness -------------------------------------------------------------------------------------
-DERIVATIVES = {
-    "sqrt": "1/(2*sqrt(u))",
-    "exp": "exp(u)",
-    "expm1": "exp(u)",
-    "log": "1/u",
-    "log1p": "1/(1+u)",
-    "sin": "cos(u)",
-    "cos": "-sin(u)",
-    "tan": "1/cos(u)^2",
-    "asin": "1/sqrt(1-u^2)",
-    "acos": "-1/sqrt(1-u^2)",
-    "atan": "1/(1+u^2)",
-    "sinh": "cosh(u)",
-    "cosh": "sinh(u)",
-    "tanh": "1/cosh(u)^2",
-    "erf": "2/sqrt(pi)*exp(-u^2)",
-    "erfc": "-2/sqrt(pi)*exp(-u^2)",
-    "phi": "-u*phi(u)",
-    "Phi": "phi(u)",
-    "Q": "-phi(u)",
-    "mills": "u*mills(u)-1",
-}
+DERIVATIVES = dict(
+    rule.split(": ")
+    for rule in """sqrt: 1/(2*sqrt(u)), exp: exp(u), expm1: exp(u), log: 1/u, log1p: 1/(1+u), sin: cos(u), cos: -sin(u),
+    tan: 1/cos(u)^2, asin: 1/sqrt(1-u^2), acos: -1/sqrt(1-u^2), atan: 1/(1+u^2), sinh: cosh(u), cosh: sinh(u),
+    tanh: 1/cosh(u)^2, erf: 2/sqrt(pi)*exp(-u^2), erfc: -2/sqrt(pi)*exp(-u^2), phi: -u*phi(u), Phi: phi(u),
+    Q: -phi(u), mills: u*mills(u)-1""".replace("\n    ", " ").split(", ")
+)
 
 
 @cache
@@ -1379,7 +1366,7 @@ def derivative(e: Node, v: str) -> Node:
         return node("sub", node("div", da, b), node("div", node("mul", a, db), node("mul", b, b)))
     if e.op == "neg":
         return node("neg", da)
-    if e.op == "pow" and whole(b) and not exact(b):
+    if e.op == "pow" and exact(b) == 0:
         return number(0)
     if e.op == "pow" and v not in b.free:
         return node("mul", node("mul", b, node("pow", a, node("sub", b, number(1)))), da)
@@ -1402,7 +1389,7 @@ def conditions(e: Node) -> tuple[Condition, ...]:
     if e.op == "div":
         found.append(("nonzero", e.args[1]))
     elif e.op == "pow":
-        k = exact(e.args[1]) if whole(e.args[1]) else None
+        k = whole(e.args[1])
         if k is None or k < 0:
             found.append(("positive" if k is None else "nonzero", a))
     elif e.op == "sqrt":
@@ -1484,9 +1471,9 @@ def evaluate(e: Node, box: dict[str, Interval], p: int) -> Interval:
             return constant(p, *PI) if e.args[0] == "pi" else exp(at(ONE, p))
         parts = [value(part) for part in e.args]
         if e.op == "pow":
-            k = exact(e.args[1])
-            if k is not None and whole(e.args[1]):
-                return integer_power(parts[0], int(k))
+            k = whole(e.args[1])
+            if k is not None:
+                return integer_power(parts[0], k)
             if not parts[0].positive():
                 raise Undefined("a power of what may not be positive")
             return power(parts[0], parts[1])
@@ -1671,7 +1658,7 @@ def variable(v: Json, goal: Goal, kind: str) -> Range:
 
 
 def precision(p: Json) -> int:
-    return integer_of(p, 16, MOST_BITS, "precision") + EXTRA_BITS
+    return min(integer_of(p, 16, MOST_BITS, "precision") + EXTRA_BITS, MOST_BITS)
 
 
 def range_of(e: Node, goal: Goal, p: int) -> Interval:
@@ -1771,10 +1758,9 @@ def growth(e: Node, v: str, side: int) -> int | None:
         k = growth(e.args[0], v, side)
         return None if k is None else k - len(divisor or []) + 1
     if e.op == "pow":
-        n = exact(e.args[1]) if whole(e.args[1]) else None
-        need(n is not None and n > 0, "a power that is not a positive integer")
-        k = growth(e.args[0], v, side)
-        return None if k is None else k * int(n or 0)
+        n, k = whole(e.args[1]) or 0, growth(e.args[0], v, side)
+        need(n > 0, "a power that is not a positive integer")
+        return None if k is None else k * n
     need(e.op in ("add", "sub", "neg", "mul"), f"{e.op} has no bound at infinity here")
     parts = [growth(part, v, side) for part in e.args]
     known = [k for k in parts if k is not None]
@@ -1826,18 +1812,19 @@ def rule_polynomial(goal: Goal) -> None:
 
 
 def rule_log(goal: Goal, u_text: Json, b_text: Json, b_positive: Json, logarithms: Json) -> None:
-    """exp(u) > b exactly if u > log(b), for b > 0."""
-    u, b = introduced(u_text, goal), introduced(b_text, goal)
-    need(identical(goal.f, node("sub", node("exp", u), b)), "f is not exp(u) - b")
-    prove(goal.of(b, True), b_positive)
-    prove(goal.of(node("sub", u, node("log", b)), goal.strict), logarithms)
+    """exp(u) - b is > 0 (>= 0) exactly if u - log(b) is, for b > 0."""
+    compare_logarithms(goal, introduced(u_text, goal), introduced(b_text, goal), True, b_positive, logarithms)
 
 
 def rule_exp(goal: Goal, b_text: Json, u_text: Json, b_positive: Json, logarithms: Json) -> None:
-    u, b = introduced(u_text, goal), introduced(b_text, goal)
-    need(identical(goal.f, node("sub", b, node("exp", u))), "f is not b - exp(u)")
+    compare_logarithms(goal, introduced(u_text, goal), introduced(b_text, goal), False, b_positive, logarithms)
+
+
+def compare_logarithms(goal: Goal, u: Node, b: Node, upper: bool, b_positive: Json, logarithms: Json) -> None:
+    sides, logs = (node("exp", u), b), (u, node("log", b))
+    need(identical(goal.f, node("sub", *(sides if upper else sides[::-1]))), "f is not this difference")
     prove(goal.of(b, True), b_positive)
-    prove(goal.of(node("sub", node("log", b), u), goal.strict), logarithms)
+    prove(goal.of(node("sub", *(logs if upper else logs[::-1])), goal.strict), logarithms)
 
 
 FACTS = {  # name: t, its bound, whether t >= bound, whether u > 0 is a condition
@@ -1974,15 +1961,12 @@ def check_proof(lemma: Lemma, proof_json: Json) -> None:
 def check_witness(lemma: Lemma, witness_json: Json) -> str:
     """The sentence of a confirmed refutation."""
     witness, claimed = object_of(witness_json, ("link", "point", "precision"), "witness"), links(lemma.claim)
-    i, p = (
-        integer_of(witness["link"], 0, len(claimed) - 1, "link"),
-        integer_of(witness["precision"], 16, MOST_BITS, "precision"),
-    )
-    values = check_point(lemma, witness["point"], p + EXTRA_BITS, "witness")
+    i, p = integer_of(witness["link"], 0, len(claimed) - 1, "link"), precision(witness["precision"])
+    values = check_point(lemma, witness["point"], p, "witness")
     relation, f = claimed[i]
-    found = at_point(f, values, p + EXTRA_BITS)
+    found = at_point(f, values, p)
     wrong = (-found).positive() or (relation == "==" and found.positive())
-    wrong = wrong or (relation in ("<", ">") and is_zero_at(f, values, p + EXTRA_BITS))
+    wrong = wrong or (relation in ("<", ">") and is_zero_at(f, values, p))
     need(wrong, f"witness: link {i} is not shown to fail there")
     return f"link {i} fails at {show(', '.join(f'{v} = {q}' for v, q in witness['point'].items()))}"
 
@@ -2012,7 +1996,7 @@ def check(certificate: File, claims: File) -> Answer:
         return Answer("refuted", check_witness(lemma, document["witness"]), claim, digest)
     except (Malformed, Rejected, Undefined) as error:
         return Answer("malformed" if isinstance(error, Malformed) else "rejected", str(error), claim, digest)
-    except (ArithmeticError, LookupError, MemoryError, OSError, RecursionError, TypeError, ValueError) as error:
+    except (ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError) as error:
         # Files that cannot be read; deep expressions. Nothing else is known to lead here; whatever does is not accepted.
         return Answer("malformed", f"{place}: not supported ({type(error).__name__}: {error})", claim, digest)
     finally:

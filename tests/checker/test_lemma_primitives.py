@@ -100,7 +100,8 @@ def test_a_point_gives_a_narrow_enclosure_of_the_true_value(name: str, p: int) -
         found = function(at((m, e, 0), p))
         with precision(4000):
             value, lo, hi = REFERENCES[name](ball((m, e, 0))), ball(found.lo), ball(found.hi)
-            assert not (lo > value or hi < value), f"{name}({m} 2^{e}) at {p} bits: {found} misses {value}"
+            missed = lo > value or hi < value
+            assert not missed, f"{name}({m} 2^{e}) at {p} bits: {found} misses {value}"
             assert found.lo[0].bit_length() <= p + 1
             assert found.hi[0].bit_length() <= p + 1
             if not value.contains(0) and lo != hi:
@@ -115,7 +116,8 @@ def test_it_overlaps_arb_at_two_other_precisions(name: str) -> None:
         for bits in (60, 1200):
             with precision(bits):
                 value = REFERENCES[name](ball((m, e, 0)))
-                assert not (value < ball(found.lo) or value > ball(found.hi)), f"{name}({m} 2^{e}): {found}, {value}"
+                apart = value < ball(found.lo) or value > ball(found.hi)
+                assert not apart, f"{name}({m} 2^{e}): {found}, {value}"
 
 
 # ---- ranges ----------------------------------------------------------------------------------------------------------
@@ -163,7 +165,8 @@ def test_a_range_contains_its_points_and_grows_with_its_argument(
     with precision(500):
         for sample in (low, first, last, high):
             value = REFERENCES[name](arb(fmpq(sample.numerator, sample.denominator)))
-            assert not (value < ball(whole.lo) or value > ball(whole.hi)), f"{name}({sample}) outside {whole}"
+            outside = value < ball(whole.lo) or value > ball(whole.hi)
+            assert not outside, f"{name}({sample}) outside {whole}"
             if whole.lo[2]:
                 assert not value <= ball(whole.lo)
             if whole.hi[2]:
@@ -400,6 +403,11 @@ def test_huge_and_tiny_arguments_end_at_once_and_are_sound() -> None:
     assert lemma.integer_power(tower, 2**60).hi == OO
     assert lemma.integer_power(at((3, -1, 0), 64), 10**18).positive()
     assert lemma.power(billion, at((2**70 + 1, 0, 0), 64)).hi == OO
+    for sign in (-1, 1):
+        tiny = at((sign, -(2**79), 0), 64)
+        assert lemma.power(at((2, 0, 0), 64), tiny).narrow(60)
+        assert F["binomial"](at((5, 0, 0), 64), at((0, 2**79, 0), 64)).narrow(60)
+        assert F["floor"](tiny).hi[0] == min(sign, 0)
     with pytest.raises(Undefined):
         F["tan"](huge)
     with pytest.raises(Undefined):
@@ -454,3 +462,51 @@ def test_constants() -> None:
             ):
                 assert ball(found.lo) < value < ball(found.hi)
                 assert found.narrow(p - 2)
+
+
+RATIOS = {
+    "exp": (lambda k: (1, k + 1), -0, 2),
+    "sin": (lambda k: (1, (2 * k + 2) * (2 * k + 3)), -1, 1),
+    "atan": (lambda k: (2 * k + 1, 2 * k + 3), -0.5, 0.5),
+    "odd": (lambda k: (1, 2 * k + 3), 0, 60),
+}
+
+
+@pytest.mark.parametrize("name", RATIOS)
+def test_the_bound_of_a_series_holds_before_any_rounding_hides_it(name: str) -> None:
+    ratio, low, high = RATIOS[name]
+    draw = random.Random(name)
+    for q in (20, 50, 90):
+        for _ in range(60):
+            t = round(draw.uniform(low, high) * 2**20) << q - 20
+            exact, term, k = Fraction(0), Fraction(1), 0
+            while abs(term) > Fraction(1, 2 ** (q + 60)) or k < 2:
+                exact, term, k = exact + term, term * Fraction(t, 2**q) * Fraction(*ratio(k)), k + 1
+            found, radius = lemma.series(t, q, ratio)
+            assert abs(exact * 2**q - found) <= radius < 2**17 * (1 + exact), f"{name} at {t}/2^{q}"
+
+
+@pytest.mark.parametrize("formula", [lemma.PI, lemma.LOG2])
+def test_arcs_are_off_by_two_units_at_most(formula: tuple[Any, ...]) -> None:
+    for q in (8, 64, 1000, 20000):
+        with precision(q + 60):
+            value = (arb.pi() if formula is lemma.PI else arb(2).log()) * arb(2) ** q
+            assert arb(lemma.arcs(q, *formula)) <= value
+            assert value <= arb(lemma.arcs(q, *formula) + 2)
+
+
+def test_laplace_and_the_series_agree_where_both_apply() -> None:
+    for n in range(60, 120):
+        x = at((n, -4, 0), 32)
+        one, other = lemma.laplace(x), F["mills"](at((n, -4, 0), 400))
+        assert lemma.order(one.lo, other.hi) <= 0 <= lemma.order(one.hi, other.lo)
+        assert one.narrow(24)
+
+
+def test_a_series_covers_the_spread_of_its_argument() -> None:
+    for n in range(1, 60):
+        low, high = Fraction(n, 100), Fraction(n, 100) + Fraction(1, 10**4)
+        found = lemma.squares(closed(low, high), -1, RATIOS["sin"][0])
+        with precision(200):
+            for x in (arb(fmpq(low.numerator, low.denominator)), arb(fmpq(high.numerator, high.denominator))):
+                assert ball(found.lo) < x.sin() / x < ball(found.hi)
