@@ -11,6 +11,7 @@ from typing import Any
 
 import flint
 
+from boundcheck.exact.enclosure import dyadic
 from boundcheck.exact.functions import mills_ball, tail_ball
 
 Ball = Any
@@ -27,6 +28,11 @@ def sign(ball: Ball) -> int:
     if not ball.is_finite():
         return 0
     return 1 if ball > 0 else -1 if ball < 0 else 0
+
+
+def middle(ball: Ball) -> Fraction | None:
+    """The middle of a finite ball, exact; None for any other."""
+    return dyadic(ball.mid()) if ball.is_finite() else None
 
 
 def integer_power(ball: Ball, exponent: int) -> Ball:

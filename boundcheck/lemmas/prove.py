@@ -20,12 +20,14 @@ from boundcheck.lemmas.rules.factor import factor
 from boundcheck.lemmas.rules.monotone import divided, monotone
 from boundcheck.lemmas.rules.subdivide import bisect, cases, split
 from boundcheck.lemmas.search import Proof, Search
+from boundcheck.lemmas.witness import candidates
 from boundcheck.verdict import Verdict
 
 RULES = (zero, cases, polynomial, factor, monotone, split, bound, divided, logarithm, bisect)
 DEPTHS = (2, 4, 6, 9)
 SCHEMA = "boundcheck.lemma-certificate/1"
 WITNESS_BITS = 256
+WITNESS_SECONDS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def _definedness(search: Search, base: Goal, condition: Any) -> Proof | None:
 def _witness(base: Goal, relation: Relation) -> Point | None:
     """A point at which the relation certainly fails."""
     for goal in _goals(base, relation):
-        for point in sample_points(goal):
+        for point in candidates(goal, WITNESS_SECONDS):
             try:
                 value = at_point(goal.f, point, WITNESS_BITS)
             except ArithmeticError:

@@ -24,20 +24,30 @@ class Program:
     def sign(self, point: dict[str, Fraction], bits: int) -> int:
         """The certain sign at a point, or 0."""
         with precision(bits):
-            values: list[Any] = [None] * self.size
-            for place, source in self.loads:
-                if isinstance(source, str):
-                    values[place] = points.point(point[source])
-                else:
-                    values[place] = source()
-            place = len(self.loads)
-            try:
-                for operation, arguments in self.steps:
-                    values[place] = operation(*(values[k] for k in arguments))
-                    place += 1
-            except (ZeroDivisionError, ValueError, OverflowError):
-                return 0
-            return points.sign(values[place - 1] if self.steps else values[-1])
+            found = self._run(point)
+            return 0 if found is None else points.sign(found)
+
+    def value(self, point: dict[str, Fraction], bits: int) -> Fraction | None:
+        """About the value at a point (the middle of its ball); None where that is not finite. Proves nothing."""
+        with precision(bits):
+            found = self._run(point)
+            return None if found is None else points.middle(found)
+
+    def _run(self, point: dict[str, Fraction]) -> Any:
+        values: list[Any] = [None] * self.size
+        for place, source in self.loads:
+            if isinstance(source, str):
+                values[place] = points.point(point[source])
+            else:
+                values[place] = source()
+        place = len(self.loads)
+        try:
+            for operation, arguments in self.steps:
+                values[place] = operation(*(values[k] for k in arguments))
+                place += 1
+        except (ZeroDivisionError, ValueError, OverflowError):
+            return None
+        return values[place - 1] if self.steps else values[-1]
 
 
 def program(root: Expression) -> Program | None:
