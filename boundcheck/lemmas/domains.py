@@ -13,7 +13,7 @@ from math import ceil, floor
 
 from boundcheck.errors import InputError
 from boundcheck.lemmas.endpoints import order, real_number
-from boundcheck.lemmas.expression import Constant, Expression
+from boundcheck.lemmas.expression import Constant, Expression, Number
 from boundcheck.lemmas.parser import Reader, similar
 from boundcheck.lemmas.rational import rational_value
 from boundcheck.lemmas.tokens import FormulaError, shown
@@ -167,7 +167,8 @@ def _constant_end(end: Expression) -> None:
             f"an end of a domain is a constant, but {end} depends on {', '.join(names)}; "
             f'give a constant end here and put the condition into where, such as where = ["x <= {end}"]'
         )
-    real_number(end)
+    if not isinstance(end, Number):
+        real_number(end)
 
 
 def _rational_end(end: Expression) -> Fraction:

@@ -22,10 +22,15 @@ def order(left: Expression, right: Expression) -> int | None:
 
     InputError when an end is no real number, or uses functions that ends do not support.
     """
-    real_number(left), real_number(right)
+    _small(left)
+    _small(right)
+    exact_left, exact_right = rational_value(left), rational_value(right)
+    if exact_left is None:
+        real_number(left)
+    if exact_right is None:
+        real_number(right)
     if left == right:
         return 0
-    exact_left, exact_right = rational_value(left), rational_value(right)
     if exact_left is not None and exact_right is not None:
         return (exact_left > exact_right) - (exact_left < exact_right)
     for bits in _PRECISIONS:
@@ -40,13 +45,17 @@ def order(left: Expression, right: Expression) -> int | None:
 
 def real_number(end: Expression) -> Ball:
     """A finite enclosure of a constant expression; InputError when it is no real number, such as 1/0 or sqrt(-1)."""
-    if end.size > MAX_END_NODES:
-        raise InputError(f"an end of a domain has at most {MAX_END_NODES} nodes")
+    _small(end)
     with precision(_PRECISIONS[-1]):
         found = _ball(end)
     if not found.finite:
         raise InputError(f"{end} is not a real number, or not one that can be told apart from an undefined one")
     return found
+
+
+def _small(end: Expression) -> None:
+    if end.size > MAX_END_NODES:
+        raise InputError(f"an end of a domain has at most {MAX_END_NODES} nodes")
 
 
 def _ball(root: Expression) -> Ball:

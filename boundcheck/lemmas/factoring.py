@@ -21,8 +21,15 @@ class Factors:
     parts: tuple[tuple[Expression, int], ...]
 
 
-def factors(atoms: Atoms, f: Expression) -> Factors | None:
-    """A factorisation of f, proposed; None when there is nothing to propose."""
+def factors(atoms: Atoms, f: Expression) -> Factors:
+    """A factorisation of f, proposed: the caller verifies the identity."""
+    found: Factors | None = atoms.factored.get(f)
+    if found is None:
+        found = atoms.factored[f] = _factors(atoms, f)
+    return found
+
+
+def _factors(atoms: Atoms, f: Expression) -> Factors:
     normal = atoms.normal(f)
     if not normal.top:
         return Factors(Fraction(0), ())

@@ -174,6 +174,12 @@ def samples(domain: Domain, bits: int = 64) -> list[Fraction]:
     return sorted({x for x in found if inside(x, domain)})
 
 
+def bounds(domain: Domain, bits: int = 64) -> tuple[Fraction | None, Fraction | None]:
+    """Rational numbers just outside the ends; None for an infinite one."""
+    with precision(bits):
+        return _box(domain).bounds()
+
+
 def inside(x: Fraction, domain: Domain) -> bool:
     """Whether a rational number certainly belongs to the domain."""
     if isinstance(domain, FiniteSet):

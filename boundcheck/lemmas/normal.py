@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product as pairs
 from math import gcd
+from typing import Any
 
 from boundcheck.errors import UndecidedError
 from boundcheck.lemmas.expression import Apply, Constant, Expression, Number, Variable, apply, fold, number
@@ -49,6 +50,7 @@ class Atoms:
     written: dict[str, Expression] = field(default_factory=dict)
     roots: dict[str, tuple[int, Quotient]] = field(default_factory=dict)
     known: dict[Expression, Quotient] = field(default_factory=dict)
+    factored: dict[Expression, Any] = field(default_factory=dict)  # of factoring.py
 
     def normal(self, root: Expression) -> Quotient:
         """The normal form of an expression; UndecidedError when it grows beyond limits or leaves the language."""

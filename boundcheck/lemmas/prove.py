@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -11,23 +12,27 @@ from boundcheck.errors import UndecidedError
 from boundcheck.exact.rational import format_rational
 from boundcheck.lemmas.conditions import as_goals, conditions
 from boundcheck.lemmas.expression import Expression, apply
-from boundcheck.lemmas.goal import Goal, Point, at_point, difference, sample_points
+from boundcheck.lemmas.goal import Goal, Point, at_point, difference, holds_at, inside, sample_points
 from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.relations import Relation
 from boundcheck.lemmas.rules.bounding import bound, logarithm
 from boundcheck.lemmas.rules.direct import polynomial, zero
 from boundcheck.lemmas.rules.factor import factor
+from boundcheck.lemmas.rules.hypotheses import discard, where
 from boundcheck.lemmas.rules.monotone import divided, monotone
-from boundcheck.lemmas.rules.subdivide import bisect, cases, split
+from boundcheck.lemmas.rules.roots import conjugate, squares
+from boundcheck.lemmas.rules.subdivide import bisect, cases, split, turning
 from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.witness import candidates
 from boundcheck.verdict import Verdict
 
-RULES = (zero, cases, polynomial, factor, monotone, split, bound, divided, logarithm, bisect)
+RULES = (
+    zero, discard, cases, polynomial, squares, factor, monotone, split, bound, where, divided, logarithm, conjugate,
+    turning, bisect,
+)  # fmt: skip
 DEPTHS = (2, 4, 6, 9)
 SCHEMA = "boundcheck.lemma-certificate/1"
 WITNESS_BITS = 256
-WITNESS_SECONDS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +65,18 @@ def prove(lemma: Lemma, *, seconds: float = 60) -> Outcome:
 
 
 def _decide(lemma: Lemma, search: Search) -> Outcome:
-    where = tuple(relation for chain in lemma.where for relation in chain.relations())
-    base = Goal(lemma.domain, where, difference(lemma.claim.relations()[0]), False)
+    assumed = tuple(relation for chain in lemma.where for relation in chain.relations())
+    search.hypotheses = assumed
+    base = Goal(lemma.domain, assumed, difference(lemma.claim.relations()[0]), False)
     for i, relation in enumerate(lemma.claim.relations()):
-        point = _witness(base, relation)
+        point = _witness(base, relation, starts=2)
         if point is not None:
             return _refuted(lemma, i, point)
     points = sample_points(base)
     if not points:
         return Outcome(lemma, Verdict.UNDECIDED, None, "no point of the domain was found that satisfies the hypotheses")
     defined: list[Proof] = []
-    terms = [side for relation in where for side in (relation.left, relation.right)]
+    terms = [side for relation in assumed for side in (relation.left, relation.right)]
     for condition in conditions([*terms, *lemma.claim.terms]):
         shown = _definedness(search, base, condition)
         if shown is None:
@@ -79,9 +85,14 @@ def _decide(lemma: Lemma, search: Search) -> Outcome:
             )
         defined.append(shown)
     links: list[Any] = []
-    for relation in lemma.claim.relations():
+    for i, relation in enumerate(lemma.claim.relations()):
         goals = _goals(base, relation)
-        proofs = [_deepening(search, goal) for goal in goals]
+        proofs = [_deepening(search, goal, DEPTHS[:2]) for goal in goals]
+        if None in proofs:
+            point = _witness(base, relation, starts=24)
+            if point is not None:
+                return _refuted(lemma, i, point)
+            proofs = [found or _deepening(search, goal, DEPTHS[2:]) for found, goal in zip(proofs, goals)]
         if None in proofs:
             return Outcome(lemma, Verdict.UNDECIDED, None, f"no proof was found of {relation}")
         links.append(proofs if relation.symbol == "==" else proofs[0])
@@ -107,9 +118,9 @@ def _goals(base: Goal, relation: Relation) -> list[Goal]:
     return [base.of(f, relation.symbol in ("<", ">"))]
 
 
-def _deepening(search: Search, goal: Goal) -> Proof | None:
+def _deepening(search: Search, goal: Goal, depths: Sequence[int] = DEPTHS) -> Proof | None:
     """Shallow proofs first: they are shorter, and found sooner."""
-    for depth in DEPTHS:
+    for depth in depths:
         found = search.prove(goal, depth)
         if found is not None:
             return found
@@ -124,10 +135,12 @@ def _definedness(search: Search, base: Goal, condition: Any) -> Proof | None:
     return None
 
 
-def _witness(base: Goal, relation: Relation) -> Point | None:
+def _witness(base: Goal, relation: Relation, starts: int) -> Point | None:
     """A point at which the relation certainly fails."""
     for goal in _goals(base, relation):
-        for point in candidates(goal, WITNESS_SECONDS):
+        for point in candidates(goal, starts):
+            if not all(inside(point[name], domain) for name, domain in goal.domain) or not holds_at(goal.where, point):
+                continue
             try:
                 value = at_point(goal.f, point, WITNESS_BITS)
             except ArithmeticError:

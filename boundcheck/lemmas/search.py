@@ -11,11 +11,13 @@ from typing import Any
 from boundcheck.errors import InputError, UndecidedError
 from boundcheck.exact.enclosure import UndefinedError
 from boundcheck.lemmas.conditions import introduced_defined
+from boundcheck.lemmas.derivative import derivative
 from boundcheck.lemmas.domains import FiniteSet
 from boundcheck.lemmas.expression import Expression
 from boundcheck.lemmas.goal import EXTRA_BITS, Goal, Point, range_over, sample_points
 from boundcheck.lemmas.normal import Atoms
 from boundcheck.lemmas.parser import parse_expression
+from boundcheck.lemmas.relations import Relation
 from boundcheck.lemmas.screen import Program, program
 
 Proof = list[Any]
@@ -41,13 +43,16 @@ class Search:
     failed: dict[Goal, int] = field(default_factory=dict)
     programs: dict[Expression, Program | None] = field(default_factory=dict)
     points: dict[object, list[Point]] = field(default_factory=dict)
+    hypotheses: tuple[Relation, ...] = ()
+    slopes: dict[tuple[Expression, str], Expression] = field(default_factory=dict)
+    signs: dict[tuple[object, Expression], int] = field(default_factory=dict)
+    read: dict[Expression, Expression] = field(default_factory=dict)
     goals: int = 0
 
     def prove(self, goal: Goal, depth: int) -> Proof | None:
         """A proof of the goal, or None. The depth bounds how many transforming rules may follow each other."""
         self.goals += 1
-        if time.monotonic() > self.deadline:
-            raise UndecidedError("the time limit was reached")
+        self.check_time()
         if self.failed.get(goal, -1) >= depth:
             return None
         if self.by_range(goal):
@@ -67,6 +72,18 @@ class Search:
         self.failed[goal] = depth
         return None
 
+    def check_time(self) -> None:
+        """UndecidedError after the deadline."""
+        if time.monotonic() > self.deadline:
+            raise UndecidedError("the time limit was reached")
+
+    def slope(self, f: Expression, variable: str) -> Expression:
+        """The derivative; an error of ``derivative`` when there is none."""
+        key = (f, variable)
+        if key not in self.slopes:
+            self.slopes[key] = derivative(f, variable)
+        return self.slopes[key]
+
     def by_range(self, goal: Goal) -> bool:
         """Whether range evaluation alone shows the goal."""
         return goal.satisfied(goal.f, BITS)
@@ -84,6 +101,12 @@ class Search:
 
     def sign(self, goal: Goal, f: Expression) -> int:
         """1 or -1 if no sample point contradicts f >= 0 or f <= 0 and one shows it; 0 if both signs or none occur."""
+        key = ((goal.domain, goal.where), f)
+        if key not in self.signs:
+            self.signs[key] = self._sign(goal, f)
+        return self.signs[key]
+
+    def _sign(self, goal: Goal, f: Expression) -> int:
         seen = set()
         for _, sign in self._signs(goal, f):
             if sign:
@@ -92,21 +115,35 @@ class Search:
                     return 0
         return seen.pop() if seen else 0
 
-    def _signs(self, goal: Goal, f: Expression) -> Iterator[tuple[Point, int]]:
-        if f not in self.programs:
-            self.programs[f] = program(f)
-        made = self.programs[f]
-        if made is None:
-            return
+    def sign_at(self, f: Expression, point: Point) -> int:
+        """The certain sign of f at a point, or 0."""
+        made = self._program(f)
+        return 0 if made is None else made.sign(point, BITS)
+
+    def sampled(self, goal: Goal) -> list[Point]:
+        """Points of the goal's domain at which its hypotheses hold."""
         key = (goal.domain, goal.where)
         if key not in self.points:
             self.points[key] = sample_points(goal)
-        for point in self.points[key]:
+        return self.points[key]
+
+    def _program(self, f: Expression) -> Program | None:
+        if f not in self.programs:
+            self.programs[f] = program(f)
+        return self.programs[f]
+
+    def _signs(self, goal: Goal, f: Expression) -> Iterator[tuple[Point, int]]:
+        made = self._program(f)
+        if made is None:
+            return
+        for point in self.sampled(goal):
             yield point, made.sign(point, BITS)
 
     def introduced(self, goal: Goal, f: Expression) -> Expression | None:
         """The expression as a checker will read it, if it is certainly defined on the goal's domain."""
-        again = parse_expression(str(f))
+        if f not in self.read:
+            self.read[f] = parse_expression(str(f))
+        again = self.read[f]
         return again if introduced_defined(again, goal) else None
 
     def real(self, goal: Goal, variable: str) -> bool:

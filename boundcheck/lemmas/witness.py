@@ -6,15 +6,13 @@ What is found is only a proposal; the caller evaluates f there and confirms the 
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterator
 from fractions import Fraction
 
-from boundcheck.lemmas.domains import FiniteSet
-from boundcheck.lemmas.goal import Goal, Point, end_value, holds_at, inside, sample_points
+from boundcheck.lemmas.domains import Domain, FiniteSet
+from boundcheck.lemmas.goal import Goal, Point, bounds, end_value, holds_at, inside, sample_points
 from boundcheck.lemmas.screen import Program, program
 
-STARTS = 24
 RANDOM_POINTS = 300
 ROUNDS = 60
 SMALLEST_STEP = Fraction(1, 10**7)
@@ -22,35 +20,36 @@ BITS = 128
 _GRID = 2**24
 
 
-def candidates(goal: Goal, seconds: float) -> Iterator[Point]:
+def candidates(goal: Goal, starts: int) -> Iterator[Point]:
     """Points of the domain, the most promising first: samples, then what a descent from the best of them reaches."""
     points = sample_points(goal, 96)
     yield from points
     made = program(goal.f)
     if made is None or not goal.domain:
         return
-    finish = time.monotonic() + seconds
     random_source = random.Random(20)  # a search for a witness, reproducible; nothing rests on its quality
-    spread = [p for p in _random_points(goal, random_source) if holds_at(goal.where, p)]
+    spread = [p for p in _random_points(goal, random_source) if _belongs(goal, p)]
     ranked = [(value, k, p) for k, p in enumerate([*points, *spread]) if (value := made.value(p, BITS)) is not None]
     ranked.sort(key=lambda entry: entry[:2])
-    for value, _, start in ranked[:STARTS]:
+    for value, _, start in ranked[:starts]:
         yield start
-        yield from _descend(goal, made, start, value, finish)
-        if time.monotonic() > finish:
-            return
+        yield from _descend(goal, made, start, value)
+
+
+def _belongs(goal: Goal, point: Point) -> bool:
+    return all(inside(point[name], domain) for name, domain in goal.domain) and holds_at(goal.where, point)
 
 
 def _random_points(goal: Goal, source: random.Random) -> list[Point]:
     return [{name: _random(domain, source) for name, domain in goal.domain} for _ in range(RANDOM_POINTS)]
 
 
-def _random(domain: object, source: random.Random) -> Fraction:
+def _random(domain: Domain, source: random.Random) -> Fraction:
     """A point of one variable's domain: anywhere in it, near an end, or far out."""
     if isinstance(domain, FiniteSet):
         values = [v for v in map(end_value, domain.elements) if v is not None]
         return source.choice(values) if values else Fraction(0)
-    low, high = end_value(getattr(domain, "lower", None)), end_value(getattr(domain, "upper", None))
+    low, high = bounds(domain)
     share = Fraction(source.randrange(1, _GRID), _GRID)
     near = share ** source.choice((1, 1, 1, 4, 8))
     if low is not None and high is not None:
@@ -60,16 +59,14 @@ def _random(domain: object, source: random.Random) -> Fraction:
         sign = source.choice((1, -1)) if low is None and high is None else 1 if high is None else -1
         found = (low if low is not None else high if high is not None else Fraction(0)) + sign * away
     found = found.limit_denominator(10**9)
-    return Fraction(round(found)) if getattr(domain, "integer", False) else found
+    return Fraction(round(found)) if domain.integer else found
 
 
-def _descend(goal: Goal, made: Program, start: Point, value: Fraction, finish: float) -> Iterator[Point]:
+def _descend(goal: Goal, made: Program, start: Point, value: Fraction) -> Iterator[Point]:
     """Coordinate search: a step that helps is doubled, one that does not is cut to a quarter and turned round."""
     point, domains = dict(start), goal.variables
     steps = {name: max(abs(x) / 8, Fraction(1, 16)) for name, x in point.items()}
     for _ in range(ROUNDS):
-        if time.monotonic() > finish:
-            return
         moved = False
         for name, domain in goal.domain:
             if isinstance(domain, FiniteSet):

@@ -24,7 +24,7 @@ def bound(search: Search, goal: Goal, depth: int) -> Proof | None:
         return None
     for fact, (function, text, above, positive) in FACTS.items():
         for name in sorted({n for powers, _ in normal.whole for n, _ in powers if n.startswith(f"{function}(")}):
-            split = _affine(normal.whole, name)
+            split = affine(normal.whole, name)
             if split is not None:
                 u = search.atoms.written[name].children[0]
                 found = _replace(search, goal, depth, fact, text, above, positive, u, split)
@@ -33,7 +33,7 @@ def bound(search: Search, goal: Goal, depth: int) -> Proof | None:
     return None
 
 
-def _affine(a: Terms, name: str) -> tuple[Terms, Terms] | None:
+def affine(a: Terms, name: str) -> tuple[Terms, Terms] | None:
     """(r, s) with the sum = r + s atom; None when the atom occurs with another power."""
     r: Terms = {}
     s: Terms = {}

@@ -11,7 +11,6 @@ from dataclasses import replace
 from fractions import Fraction
 
 from boundcheck.lemmas.conditions import conditions, shown_by_range
-from boundcheck.lemmas.derivative import derivative
 from boundcheck.lemmas.domains import FiniteSet, Interval
 from boundcheck.lemmas.expression import Apply, Expression, Variable, apply, number
 from boundcheck.lemmas.factoring import Factors, factored
@@ -56,7 +55,7 @@ def _one(search: Search, goal: Goal, variable: str, direction: str, depth: int) 
         if search.counterexample(at_end) is not None:
             return None
     opened = loose.on(variable, replace(domain, lower_closed=False, upper_closed=False))
-    slope = derivative(goal.f, variable)
+    slope = search.slope(goal.f, variable)
     again = search.introduced(opened, factored(search.atoms, slope))
     if again is None or not search.atoms.identical(again, slope):
         return None
@@ -103,7 +102,7 @@ def monotone_is_plausible(search: Search, goal: Goal) -> bool:
     """Whether some derivative of the goal's expression has one sign at all sample points."""
     for variable in sorted(free_variables(goal.f)):
         if search.real(goal, variable):
-            slope = derivative(goal.f, variable)
+            slope = search.slope(goal.f, variable)
             if search.sign(goal, slope) != 0:
                 return True
     return False

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from boundcheck.exact.rational import format_rational
-from boundcheck.lemmas.derivative import derivative
 from boundcheck.lemmas.domains import FiniteSet, Interval
 from boundcheck.lemmas.expression import number
 from boundcheck.lemmas.goal import Goal, end_value, inside
+from boundcheck.lemmas.rules.hypotheses import discard
 from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.transform import free_variables, substitute
 
 MAX_CASES = 200
 MAX_BOXES = 4_000
+CORNER = Fraction(1, 2**20)
 
 
 def split(search: Search, goal: Goal, depth: int) -> Proof | None:
@@ -25,12 +27,45 @@ def split(search: Search, goal: Goal, depth: int) -> Proof | None:
             continue
         for q in _candidates(domain):
             left, right = halves(goal, name, q)
-            slope = derivative(goal.f, name)
+            slope = search.slope(goal.f, name)
             if search.sign(left, slope) * search.sign(right, slope) == -1:
                 first = search.prove(left, depth)
                 second = None if first is None else search.prove(right, depth)
                 if second is not None:
                     return ["split", name, format_rational(q), first, second]
+    return None
+
+
+def turning(search: Search, goal: Goal, depth: int) -> Proof | None:
+    """f of one variable falls and then rises: cut out a piece around the lowest point, where f is positive by bisection."""
+    names = sorted(free_variables(goal.f))
+    if len(names) != 1 or not search.real(goal, names[0]):
+        return None
+    name = names[0]
+    slope, domain = search.slope(goal.f, name), goal.variables[name]
+    points = sorted({point[name] for point in search.sampled(goal)})
+    found = [(x, s) for x in points if (s := search.sign_at(slope, {name: x}))]
+    for (a, s), (b, t) in pairwise(found):
+        if s == t or isinstance(domain, FiniteSet):
+            continue
+        while (b - a) * 24 > max(abs(a), abs(b), Fraction(1, 4)):
+            middle = (a + b) / 2
+            a, b = (middle, b) if search.sign_at(slope, {name: middle}) == s else (a, middle)
+        width = b - a
+        cuts = [(a - width).limit_denominator(64), (b + width).limit_denominator(64)]
+        cuts = [q for q in cuts if inside(q, replace(domain, lower_closed=False, upper_closed=False))]
+        if len(cuts) < 2 or cuts[0] >= cuts[1]:
+            continue
+        left, rest = halves(goal, name, cuts[0])
+        middle_goal, right = halves(rest, name, cuts[1])
+        inner = bisect(search, middle_goal, max(depth, 1))
+        first = None if inner is None else search.prove(left, depth)
+        second = None if first is None else search.prove(right, depth)
+        if second is not None:
+            return [
+                "split", name, format_rational(cuts[0]), first,
+                ["split", name, format_rational(cuts[1]), inner, second],
+            ]  # fmt: skip
     return None
 
 
@@ -54,15 +89,38 @@ def halves(goal: Goal, name: str, q: Fraction) -> tuple[Goal, Goal]:
 def bisect(search: Search, goal: Goal, depth: int) -> Proof | None:
     """Bisect the widest variable until range evaluation shows each box; gives up after MAX_BOXES boxes."""
     names = [n for n in sorted(free_variables(goal.f)) if search.real(goal, n)]
-    if not names or depth < 1:
+    if not names or depth < 1 or not _ends_fit(search, goal, names):
         return None
     budget = [MAX_BOXES if depth >= 3 else 300]
     return _boxes(search, goal, names, budget, 0)
 
 
+def _ends_fit(search: Search, goal: Goal, names: list[str]) -> bool:
+    """Whether range evaluation shows the small boxes at the corners: where it fails there, bisection would not end."""
+    corners = [goal]
+    for name in names[:4]:
+        domain = goal.variables[name]
+        if isinstance(domain, FiniteSet):
+            return False
+        low, high = end_value(domain.lower), end_value(domain.upper)
+        if (domain.lower is not None and low is None) or (domain.upper is not None and high is None):
+            continue
+        width = Fraction(1) if low is None or high is None else high - low
+        if not width:
+            continue
+        first = low + width * CORNER if low is not None else (high or Fraction(0)) - 1 / CORNER
+        last = high - width * CORNER if high is not None else (low or Fraction(0)) + 1 / CORNER
+        corners = [half for box in corners for half in (halves(box, name, first)[0], halves(box, name, last)[1])]
+    return all(search.by_range(box) or discard(search, box, 0) is not None for box in corners)
+
+
 def _boxes(search: Search, goal: Goal, names: list[str], budget: list[int], level: int) -> Proof | None:
     if search.by_range(goal):
         return ["range", 64]
+    thrown_out = discard(search, goal, 0)
+    if thrown_out is not None:
+        return thrown_out
+    search.check_time()
     budget[0] -= 1
     if budget[0] <= 0 or level > 60:
         return None
