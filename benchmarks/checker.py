@@ -77,18 +77,20 @@ def built(theorem: str, activation: str, folder: Path) -> tuple[Path, Path]:
 
 def measure(title: str, files: tuple[Path, Path], claim: str, checkers: list[Callable[..., Any]]) -> list[str]:
     """One row of the table."""
-    network, data = bc.load_network(files[0]).network, bc.Dataset.load(files[1])
+    file, data = bc.load_network(files[0]), bc.Dataset.load(files[1])
     certificate = files[0].with_suffix(".bcert.json")
-    bc.certify(network, data, claim, jobs=1).save(certificate)
-    layers = float64_layers(network)
+    bc.certify(file, data, claim, jobs=1).save(certificate)
+    layers = float64_layers(file.network)
     points = np.array(data.points.block(0, len(data))[0], dtype=np.float64)
+    for check in checkers:
+        assert check(certificate, *files).verdict == "accepted"
     passes, checks = [], [list[float]() for _ in checkers]
     for _ in range(ROUNDS):
         passes.append(seconds(lambda: float64_pass(layers, points), 20))
         for check, times in zip(checkers, checks):
             times.append(seconds(lambda check=check: check(certificate, *files)))  # type: ignore[misc]
     one = statistics.median(passes)
-    widths = "-".join(str(n) for n in (data.dimension, *(layer.outputs for layer in network.affine_layers())))
+    widths = "-".join(str(n) for n in (data.dimension, *(layer.outputs for layer in file.network.affine_layers())))
     shown = [f"{statistics.median(times) / one:.0f}x ({statistics.median(times):.2f} s)" for times in checks]
     return [title, widths, str(len(data)), f"{1000 * one:.1f} ms", *shown]
 
