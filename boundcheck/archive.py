@@ -15,6 +15,7 @@ from boundcheck.errors import InputError
 
 END_SIZE, CENTRAL_SIZE, LOCAL_SIZE = 22, 46, 30
 MAX32 = 0xFFFFFFFF
+UNICODE_PATH = 0x7075
 STORED, DEFLATED = 0, 8
 # Flags that change no byte of a member: deflate's level (bits 1, 2) and names in UTF-8 (bit 11).
 HARMLESS_FLAGS = 0b1000_0000_0110
@@ -112,6 +113,10 @@ def _central_entry(data: bytes, at: int, end: int, name: str) -> tuple[Member, i
         member_name.decode("utf-8")
     except UnicodeDecodeError:
         raise InputError(f"{name}: the zip archive has a member whose name is not UTF-8") from None
+    if b"\0" in member_name:
+        raise InputError(
+            f"{name}: the zip archive has a member with a NUL in its name, which programs read differently"
+        )
     extra = data[at + CENTRAL_SIZE + n : at + CENTRAL_SIZE + n + m]
     wide = _zip64(extra, [size, compressed, offset], name)
     return Member(member_name, flags, method, crc, wide[1], wide[0], wide[2]), stop
@@ -127,6 +132,10 @@ def _zip64(extra: bytes, fields: list[int], name: str) -> list[int]:
         tag, size = struct.unpack("<HH", extra[at : at + 4])
         if at + 4 + size > len(extra) or (tag == 1 and block is not None):
             raise InputError(f"{name}: a damaged extra field in the zip archive")
+        if tag == UNICODE_PATH:
+            raise InputError(
+                f"{name}: a zip member has a second name (extra field 0x7075), which programs read differently"
+            )
         if tag == 1:
             block = extra[at + 4 : at + 4 + size]
         at += 4 + size

@@ -123,14 +123,12 @@ def check_values(value: Json, levels: int, place: str) -> None:
         for item in value.values() if isinstance(value, dict) else value:
             check_values(item, levels - 1, place)
     elif not isinstance(value, str | None):
-        fits = isinstance(value, int) and abs(value) <= 2**53
-        require(fits, f"{place}: a number that is not an integer of magnitude at most 2^53")
+        require(isinstance(value, int) and abs(value) <= 2**53, f"{place}: a number that is no integer up to 2^53")
 
 
 def object_of(value: Json, keys: str, place: str) -> Json:
     """`value`, an object with exactly these keys."""
-    fits = isinstance(value, dict) and set(value) == set(keys.split())
-    require(fits, f"{place}: expected an object with the keys {keys}")
+    require(isinstance(value, dict) and set(value) == set(keys.split()), f"{place}: expected the keys {keys}")
     return value
 
 
@@ -195,12 +193,12 @@ def read_zip(raw: bytes, place: str) -> tuple[dict[str, bytes], bool]:
         require(fits, f"{where}: a comment, a second disk, a gap, an overlap or another order than in the file")
         local, local_name, begin = zip_header(raw, position, b"PK\3\4", LOCAL, where)
         agree = local[1:3] + local[5:8] == central[1:3] + central[5:8] and local_name == name
-        require(agree, f"{where}: local and central header disagree")
+        require(agree, f"{where}: two headers disagree")
         require(not flags & ~0x0806 and method in (0, 8), f"{where}: encryption, data descriptor or unknown method")
         position = begin + packed
         budget -= full if method else 0
         sane = position <= start and budget >= 0 and full <= 1100 * packed + 64
-        require(sane, f"{where}: runs into the directory, or inflates too far")
+        require(sane, f"{where}: too long, or inflates too far")
         body = raw[begin:position]
         if method:
             stream = zlib.decompressobj(-15)
@@ -257,12 +255,9 @@ class Array(NamedTuple):
     dtype: str
     order: str
     shape: tuple[int, ...]
+    columns: int
     body: bytes
     place: str
-
-    @property
-    def columns(self) -> int:
-        return self.shape[1] if len(self.shape) == 2 else 1
 
     def stored(self, start: int, stop: int) -> bytes:
         width = len(self.body) // self.shape[0]
@@ -313,7 +308,7 @@ def read_npy(raw: bytes, place: str) -> Array:
     order, kind, digits, fortran, dimensions = match.groups()
     dtype, size, body = kind + digits, int(digits) * (4 if kind == "U" else 1), raw[end:]
     known = (kind == "U" or dtype in CODES) and (order == "|") == (size == 1)
-    require(known, f"{place}: the dtype {order}{dtype} is not supported")
+    require(known, f"{place}: unsupported dtype {order}{dtype}")
     shape = tuple(int(n) for n in dimensions.split(",") if n)
     require(min(shape) >= 1, f"{place}: the shape {shape} is empty")
     # Before anything is made from the shape: the bytes are there, so a huge shape without data ends here.
@@ -323,7 +318,7 @@ def read_npy(raw: bytes, place: str) -> Array:
         for j, k in product(range(columns), range(size)):
             turned[j * size + k :: columns * size] = body[j * rows * size + k : (j + 1) * rows * size : size]
         body = bytes(turned)
-    return Array(dtype, "<" if order == "|" else order, shape, body, place)
+    return Array(dtype, "<" if order == "|" else order, shape, prod(shape[1:]), body, place)
 
 
 # ---- csv ------------------------------------------------------------------------------------------------------------
@@ -333,13 +328,12 @@ DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?"
 
 def csv_lines(raw: bytes, place: str) -> list[str]:
     try:
-        *lines, last = raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8").split("\n")
+        text = raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     except UnicodeDecodeError as error:
         raise Malformed(f"{place}: not UTF-8: {error}") from None
-    lines = [line.removesuffix("\r") for line in lines] + ([last] if last else [])
-    for number, line in enumerate(lines, 1):
-        fits = line != "" and "\r" not in line and "\0" not in line
-        require(fits, f"{place}: line {number} is empty, or holds a lone CR or a NUL")
+    bad = re.search("\0|\r(?!\n)|(?:^|\n)\r?\n", text)
+    require(bad is None, f"{place}: a NUL, a CR that no LF follows, or an empty line")
+    lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
     require(len(lines) >= 2, f"{place}: expected a header and at least one row")
     return lines
 
@@ -443,7 +437,7 @@ def read_csv(raw: bytes, place: str, fields: dict[str, Json]) -> Data:
         rows.append(over_common_denominator(point))
         labels.append(tuple(values) or text)
         same_kind = isinstance(labels[-1], str) == isinstance(labels[0], str)
-        require(same_kind, f"{where}: a text among labels that are numbers, or the reverse")
+        require(same_kind, f"{where}: labels that are texts and numbers")
     n = len(rows)
     root = merkle_root(0, n, n, lambda a, b: ("\n".join(lines[a + 1 : b + 1]) + "\n").encode()).hex()
     fields |= {"dimension": len(point_at), "merkle_root": root, "points": n}
@@ -588,7 +582,7 @@ def activations_of(value: Json, outputs: int, place: str) -> list[Activation]:
             one_of(item, "identity relu hard_tanh threshold strict_threshold", place)
             result.append({"identity": IDENTITY, "relu": RELU}.get(item, (item, (1, 1))))
     fits = not isinstance(value, list) or (len(result) == outputs and len(set(result)) > 1)
-    require(fits, f"{place}: not one an output, or all equal")
+    require(fits, f"{place}: not one each, or all equal")
     return result if isinstance(value, list) else result * outputs
 
 
@@ -603,8 +597,7 @@ def read_network(path: str, stated: dict[str, Json]) -> tuple[list[Layer], dict[
         inputs, layers = read_arrays(members, path, activation)
     else:
         blobs = None if raw[:1] == b"{" else members
-        fits = plain_form and (blobs is None or "network.json" in blobs)
-        require(fits, f"{path}: members unsorted, compressed, dated or missing")
+        require(plain_form and (blobs is None or "network.json" in blobs), f"{path}: members not as specified")
         reader = Native(path, blobs)
         inputs, layers = reader.network(load_json(raw if blobs is None else blobs.pop("network.json"), path))
         fits = reader.used == set(members) and all(name == sha256(body) for name, body in members.items())

@@ -22,6 +22,10 @@ def read_npz(data: bytes, name: str) -> Dataset:
     missing = [array for array in ("X", "y") if f"{array}.npy" not in found]
     if missing:
         raise InputError(f"{name}: no array {' and no array '.join(missing)}{_present(members)}")
+    for shadow in {"X", "y"} & set(members):
+        raise InputError(
+            f"{name}: a member {shadow} lies beside {shadow}.npy, and numpy.load would prefer it; remove it"
+        )
     points = parse_npy(found["X.npy"], f"{name}: array X")
     labels = parse_npy(found["y.npy"], f"{name}: array y", text=True)
     origin = Origin("npz", "bits", sha256_hex(data), name=name)
