@@ -8,7 +8,8 @@ from math import lcm
 from typing import Any
 
 from boundcheck.lemmas.expression import Expression, apply, number
-from boundcheck.lemmas.normal import ONE_KEY, Atoms, Exponent, Key, Terms
+from boundcheck.lemmas.normal import Atoms
+from boundcheck.lemmas.terms import ONE_KEY, Exponent, Key, Terms
 
 MAX_SYMBOLS = 12
 

@@ -70,12 +70,9 @@ def end_value(end: Expression | None) -> Fraction | None:
 
 def _box(domain: Domain) -> Enclosure:
     if isinstance(domain, FiniteSet):
-        ends = [constant_range(element) for element in domain.elements]
-        found = ends[0]
-        for end in ends[1:]:
-            low = found.lo if bool(found.lo <= end.lo) else end.lo
-            high = found.hi if bool(found.hi >= end.hi) else end.hi
-            found = Enclosure(low, high, False, False)
+        found, *others = [constant_range(element) for element in domain.elements]
+        for other in others:
+            found = found.hull(other)
         return found
     low, high = end_value(domain.lower), end_value(domain.upper)
     box = interval(low, high, not domain.lower_closed, not domain.upper_closed)

@@ -10,34 +10,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product as pairs
-from math import gcd
 from typing import Any
 
 from boundcheck.errors import UndecidedError
 from boundcheck.lemmas.expression import Apply, Constant, Expression, Number, Variable, apply, fold, number
-
-Powers = tuple[tuple[str, int], ...]
-Exponent = tuple[tuple[Powers, Fraction], ...]  # a sum without exp parts, sorted
-Key = tuple[Powers, Exponent]
-Terms = dict[Key, Fraction]
-
-ONE_KEY: Key = ((), ())
-MAX_TERMS = 4_000
-NORMAL_CONSTANT = "phi(0)"  # 1/sqrt(2 pi)
-OPAQUE = ("cos", "sin", "log", "mills")
-
-
-@dataclass(frozen=True, slots=True)
-class Quotient:
-    """top / bottom."""
-
-    top: Terms
-    bottom: Terms
-
-    @property
-    def whole(self) -> Terms | None:
-        """The sum, if the bottom is the number 1."""
-        return self.top if self.bottom == {ONE_KEY: Fraction(1)} else None
+from boundcheck.lemmas.terms import (
+    MAX_TERMS,
+    NORMAL_CONSTANT,
+    ONE_KEY,
+    Exponent,
+    Key,
+    Quotient,
+    Terms,
+    add,
+    constant,
+    exact_root,
+    join,
+    join_exponents,
+    number_of,
+    scale,
+    simplified,
+)
 
 
 @dataclass(slots=True)
@@ -127,7 +120,7 @@ class Atoms:
 
     def _root(self, a: Quotient, _base: Expression, degree: int) -> Quotient:
         if (value := number_of(a)) is not None and value >= 0:
-            top, bottom = _exact_root(value.numerator, degree), _exact_root(value.denominator, degree)
+            top, bottom = exact_root(value.numerator, degree), exact_root(value.denominator, degree)
             if top is not None and bottom is not None:
                 return constant(Fraction(top, bottom))
         base = self.expression(a)
@@ -180,7 +173,7 @@ class Atoms:
             raise UndecidedError("an expression grows too large when it is multiplied out")
         out: Terms = {}
         for (left, x), (right, y) in pairs(a.items(), b.items()):
-            key = (_join(left[0], right[0]), _join_exponents(left[1], right[1]))
+            key = (join(left[0], right[0]), join_exponents(left[1], right[1]))
             out[key] = out.get(key, Fraction(0)) + x * y
         return self._reduced({key: c for key, c in out.items() if c})
 
@@ -214,19 +207,19 @@ class Atoms:
     def plus(self, a: Quotient, b: Quotient) -> Quotient:
         """a + b."""
         if a.bottom == b.bottom:
-            return _simplified(add(a.top, b.top), a.bottom)
+            return simplified(add(a.top, b.top), a.bottom)
         top = add(self.times(a.top, b.bottom), self.times(b.top, a.bottom))
-        return _simplified(top, self.times(a.bottom, b.bottom))
+        return simplified(top, self.times(a.bottom, b.bottom))
 
     def multiply(self, a: Quotient, b: Quotient) -> Quotient:
         """a b."""
-        return _simplified(self.times(a.top, b.top), self.times(a.bottom, b.bottom))
+        return simplified(self.times(a.top, b.top), self.times(a.bottom, b.bottom))
 
     def divide(self, a: Quotient, b: Quotient) -> Quotient:
         """a / b; UndecidedError when b is identically zero."""
         if not b.top:
             raise UndecidedError("a division by an expression that is identically zero")
-        return _simplified(self.times(a.top, b.bottom), self.times(a.bottom, b.top))
+        return simplified(self.times(a.top, b.bottom), self.times(a.bottom, b.top))
 
     def power(self, a: Quotient, exponent: int) -> Quotient:
         """a^n for an integer n."""
@@ -269,94 +262,3 @@ class Atoms:
         for factor in factors[1:]:
             out = apply("mul", out, factor)
         return out
-
-
-def constant(value: Fraction) -> Quotient:
-    """A rational number."""
-    return Quotient({ONE_KEY: value} if value else {}, {ONE_KEY: Fraction(1)})
-
-
-def number_of(a: Quotient) -> Fraction | None:
-    """The rational number that a normal form is, or None."""
-    if a.whole is None or any(key != ONE_KEY for key in a.whole):
-        return None
-    return a.whole.get(ONE_KEY, Fraction(0))
-
-
-def add(a: Terms, b: Terms) -> Terms:
-    """The sum of two sums."""
-    out = dict(a)
-    for key, c in b.items():
-        total = out.get(key, Fraction(0)) + c
-        if total:
-            out[key] = total
-        else:
-            out.pop(key, None)
-    return out
-
-
-def scale(a: Terms, c: Fraction) -> Terms:
-    """c a."""
-    return {key: c * value for key, value in a.items()} if c else {}
-
-
-def _join(a: Powers, b: Powers) -> Powers:
-    if not a or not b:
-        return a or b
-    total = dict(a)
-    for name, power in b:
-        total[name] = total.get(name, 0) + power
-    return tuple(sorted(total.items()))
-
-
-def _join_exponents(a: Exponent, b: Exponent) -> Exponent:
-    if not a or not b:
-        return a or b
-    total = dict(a)
-    for powers, c in b:
-        total[powers] = total.get(powers, Fraction(0)) + c
-    return tuple(sorted((powers, c) for powers, c in total.items() if c))
-
-
-def _simplified(top: Terms, bottom: Terms) -> Quotient:
-    """Cancel what is plainly common: the number in front, powers of atoms, and the exp part of a one-term bottom."""
-    if not top:
-        return Quotient({}, {ONE_KEY: Fraction(1)})
-    lead = bottom[min(bottom)]
-    if lead != 1:
-        top, bottom = scale(top, 1 / lead), scale(bottom, 1 / lead)
-    shared: dict[str, int] | None = None
-    for powers, _ in (*top, *bottom):
-        here = dict(powers)
-        shared = here if shared is None else {n: min(p, here[n]) for n, p in shared.items() if n in here}
-    part = next(iter(bottom))[1] if len(bottom) == 1 else ()
-    if not shared and not part:
-        return Quotient(top, bottom)
-    return Quotient(_divided(top, shared or {}, part), _divided(bottom, shared or {}, part))
-
-
-def _divided(a: Terms, shared: dict[str, int], part: Exponent) -> Terms:
-    minus = tuple((powers, -c) for powers, c in part)
-    out: Terms = {}
-    for (powers, exponent), c in a.items():
-        left = tuple((n, p - shared.get(n, 0)) for n, p in powers if p > shared.get(n, 0))
-        out[(left, _join_exponents(exponent, minus))] = c
-    return out
-
-
-def _exact_root(value: int, degree: int) -> int | None:
-    """The integer r >= 0 with r^degree = value, or None."""
-    low, high = 0, 1 << (value.bit_length() // degree + 1)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if middle**degree <= value else (low, middle - 1)
-    return low if low**degree == value else None
-
-
-def content(values: list[Fraction]) -> Fraction:
-    """The positive rational c for which all values / c are integers without common divisor."""
-    top, bottom = 0, 1
-    for value in values:
-        top = gcd(top, value.numerator)
-        bottom = bottom * value.denominator // gcd(bottom, value.denominator)
-    return Fraction(top, bottom)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from boundcheck.lemmas.expression import Expression
 from boundcheck.lemmas.goal import Goal
-from boundcheck.lemmas.normal import Terms, add
 from boundcheck.lemmas.parser import parse_expression
 from boundcheck.lemmas.search import Proof, Search
+from boundcheck.lemmas.terms import Terms, add
 
 # name -> (atom's function, the bound as text, whether it bounds from above, whether u > 0 is needed)
 FACTS = {

@@ -16,10 +16,11 @@ from boundcheck.lemmas.expression import Apply, Expression, Variable, apply, num
 from boundcheck.lemmas.factoring import Factors, factored
 from boundcheck.lemmas.goal import Goal
 from boundcheck.lemmas.limits import tends_to_nonnegative
-from boundcheck.lemmas.normal import Atoms, Quotient, Terms
+from boundcheck.lemmas.normal import Atoms
 from boundcheck.lemmas.parser import parse_expression
 from boundcheck.lemmas.rules.factor import product
 from boundcheck.lemmas.search import Proof, Search
+from boundcheck.lemmas.terms import Quotient, Terms
 from boundcheck.lemmas.transform import free_variables, subexpressions, substitute
 
 _JUMPS = ("floor", "ceil", "step")

@@ -8,10 +8,10 @@ from boundcheck.exact.rational import format_rational
 from boundcheck.lemmas.expression import Expression, apply, number
 from boundcheck.lemmas.factoring import Factors, factors
 from boundcheck.lemmas.goal import Goal
-from boundcheck.lemmas.normal import Powers, Terms, add, scale
 from boundcheck.lemmas.rules.bounding import affine
 from boundcheck.lemmas.rules.factor import product
 from boundcheck.lemmas.search import Proof, Search
+from boundcheck.lemmas.terms import Powers, Terms, add, scale
 
 
 def conjugate(search: Search, goal: Goal, depth: int) -> Proof | None:
