@@ -11,7 +11,6 @@ from typing import Any
 
 import flint
 
-from boundcheck.exact.enclosure import dyadic
 from boundcheck.exact.functions import mills_ball, tail_ball
 
 Ball = Any
@@ -30,9 +29,9 @@ def sign(ball: Ball) -> int:
     return 1 if ball > 0 else -1 if ball < 0 else 0
 
 
-def middle(ball: Ball) -> Fraction | None:
-    """The middle of a finite ball, exact; None for any other."""
-    return dyadic(ball.mid()) if ball.is_finite() else None
+def middle(ball: Ball) -> Ball | None:
+    """The middle of a finite ball, a ball of radius 0, which can be compared; None for any other."""
+    return ball.mid() if ball.is_finite() else None
 
 
 def integer_power(ball: Ball, exponent: int) -> Ball:

@@ -57,6 +57,8 @@ def _one(search: Search, goal: Goal, variable: str, direction: str, depth: int) 
     opened = loose.on(variable, replace(domain, lower_closed=False, upper_closed=False))
     slope = search.slope(goal.f, variable)
     again = search.introduced(opened, factored(search.atoms, slope))
+    if again is None:  # multiplied out, a divisor may lose its sign: then as it was written
+        again = search.introduced(opened, slope)
     if again is None or not search.atoms.identical(again, slope):
         return None
     wanted = again if direction == "up" else parse_expression(f"-({again})")
