@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from boundcheck.lemmas.conditions import conditions, shown_by_range
 from boundcheck.lemmas.domains import FiniteSet, Interval
@@ -30,7 +31,7 @@ def monotone(search: Search, goal: Goal, depth: int) -> Proof | None:
     for variable in sorted(free_variables(goal.f)):
         if search.real(goal, variable):
             for direction in ("up", "down"):
-                found = _one(search, goal, variable, direction, depth)
+                found = search.attempt(partial(_one, search, goal, variable, direction, depth))
                 if found is not None:
                     return found
     return None
@@ -83,21 +84,23 @@ def divided(search: Search, goal: Goal, depth: int) -> Proof | None:
     """f over a factor of known sign, then monotone; the factor is chosen so that one part becomes differentiable away."""
     normal = search.atoms.normal(goal.f)
     for factor in _divisors(search.atoms, normal):
-        quotient = search.atoms.divide(normal, search.atoms.normal(factor))
-        rest = _natural(search.atoms, quotient)
-        sign = search.sign(goal, factor)
-        if sign == 0 or str(rest) == str(goal.f):
-            continue
-        if sign < 0:
-            factor, rest = apply("neg", factor), apply("neg", rest)
-        core = search.introduced(goal, rest)
-        if core is None or search.introduced(goal, factor) is None:
-            continue
-        if monotone_is_plausible(search, goal.of(core)):
-            found = product(search, goal, Factors(Fraction(1), ((factor, 1), (core, 1))), depth)
-            if found is not None:
-                return found
+        found = search.attempt(partial(_divided_by, search, goal, normal, factor, depth))
+        if found is not None:
+            return found
     return None
+
+
+def _divided_by(search: Search, goal: Goal, normal: Quotient, factor: Expression, depth: int) -> Proof | None:
+    rest = _natural(search.atoms, search.atoms.divide(normal, search.atoms.normal(factor)))
+    sign = search.sign(goal, factor)
+    if sign == 0 or str(rest) == str(goal.f):
+        return None
+    if sign < 0:
+        factor, rest = apply("neg", factor), apply("neg", rest)
+    core = search.introduced(goal, rest)
+    if core is None or search.introduced(goal, factor) is None or not monotone_is_plausible(search, goal.of(core)):
+        return None
+    return product(search, goal, Factors(Fraction(1), ((factor, 1), (core, 1))), depth)
 
 
 def monotone_is_plausible(search: Search, goal: Goal) -> bool:
