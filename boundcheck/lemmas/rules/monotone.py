@@ -83,11 +83,40 @@ def _jumps(f: Expression, variable: str) -> bool:
 def divided(search: Search, goal: Goal, depth: int) -> Proof | None:
     """f over a factor of known sign, then monotone; the factor is chosen so that one part becomes differentiable away."""
     normal = search.atoms.normal(goal.f)
+    for u, d, core in _in_tails(search.atoms, normal):
+        again = search.introduced(goal, core)
+        if again is not None and monotone_is_plausible(search, goal.of(again)):
+            parts = Factors(Fraction(1), ((apply("phi", u), -d), (again, 1)))
+            found = search.attempt(partial(product, search, goal, parts, depth))
+            if found is not None:
+                return found
     for factor in _divisors(search.atoms, normal):
         found = search.attempt(partial(_divided_by, search, goal, normal, factor, depth))
         if found is not None:
             return found
     return None
+
+
+def _in_tails(atoms: Atoms, normal: Quotient) -> Iterator[tuple[Expression, int, Expression]]:
+    """A polynomial of degree d > 1 in Mills' ratio at u, times phi(u)^d: a polynomial in Q(u) and phi(u)."""
+    if normal.whole is None:
+        return
+    for name in sorted({n for powers, _ in normal.whole for n, _ in powers if n.startswith("mills(")}):
+        d = max(dict(powers).get(name, 0) for powers, _ in normal.whole)
+        if d < 2:
+            continue
+        u = atoms.written[name].children[0]
+        total: Expression | None = None
+        for (powers, part), c in normal.whole.items():
+            k = dict(powers).get(name, 0)
+            term = atoms.sum_expression({(tuple((n, p) for n, p in powers if n != name), part): c})
+            for function, power in (("Q", k), ("phi", d - k)):
+                if power:
+                    piece = apply(function, u)
+                    term = apply("mul", term, piece if power == 1 else apply("pow", piece, number(power)))
+            total = term if total is None else apply("add", total, term)
+        if total is not None:
+            yield u, d, total
 
 
 def _divided_by(search: Search, goal: Goal, normal: Quotient, factor: Expression, depth: int) -> Proof | None:
