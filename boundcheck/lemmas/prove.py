@@ -30,7 +30,7 @@ RULES = (
     zero, discard, cases, polynomial, squares, factor, monotone, split, bound, where, divided, logarithm, conjugate,
     turning, far, bisect,
 )  # fmt: skip
-DEPTHS = (2, 4, 6, 9)
+DEPTHS = (2, 6, 9)
 SCHEMA = "boundcheck.lemma-certificate/1"
 WITNESS_BITS = 256
 
