@@ -73,9 +73,7 @@ def _box(domain: Domain) -> Enclosure:
         ends = [constant_range(element) for element in domain.elements]
         found = ends[0]
         for end in ends[1:]:
-            low = found.lo if bool(found.lo <= end.lo) else end.lo
-            high = found.hi if bool(found.hi >= end.hi) else end.hi
-            found = Enclosure(low, high, False, False)
+            found = found.hull(end)
         return found
     low, high = end_value(domain.lower), end_value(domain.upper)
     box = interval(low, high, not domain.lower_closed, not domain.upper_closed)
