@@ -46,7 +46,7 @@ class Outcome:
     point: Point | None = None
     link: int | None = None
     goals: int = 0
-    seconds: float = 0.0
+    seconds: float = 0
 
 
 def prove(lemma: Lemma, *, seconds: float = 60) -> Outcome:
