@@ -67,8 +67,8 @@ class Enclosure:
 
     def reciprocal(self) -> Enclosure:
         """1/x; UndefinedError unless 0 is outside or an open end."""
-        if self.positive:
-            high = None if self.lo is None or bool(self.lo == 0) else _up(ONE / self.lo)
+        if self.lo is not None and self.positive:
+            high = None if bool(self.lo == 0) else _up(ONE / self.lo)
             low = ZERO if self.hi is None else _down(ONE / self.hi)
             return _made(low, high, self.hi_open, self.lo_open)
         if (-self).positive:

@@ -11,7 +11,6 @@ from typing import Any
 
 import flint
 
-from boundcheck.exact.enclosure import dyadic
 from boundcheck.exact.functions import mills_ball, tail_ball
 
 Ball = Any
@@ -30,12 +29,64 @@ def sign(ball: Ball) -> int:
     return 1 if ball > 0 else -1 if ball < 0 else 0
 
 
-LARGEST_EXPONENT = 4_000
+def middle(ball: Ball) -> Ball | None:
+    """The middle of a finite ball, a ball of radius 0, which can be compared; None for any other."""
+    return ball.mid() if ball.is_finite() else None
 
 
-def middle(ball: Ball) -> Fraction | None:
-    """The middle of a finite ball, exact; None for any other, and for one so large or small that it would fill memory."""
-    if not ball.is_finite():
-        return None
-    exponent = int(ball.mid().man_exp()[1])
-    return dyadic(ball.mid()) if abs(exponent) <= LARGEST_EXPONENT else None
+def integer_power(ball: Ball, exponent: int) -> Ball:
+    """x^n."""
+    return ball**exponent
+
+
+def real_power(base: Ball, exponent: Ball) -> Ball:
+    """base^exponent for a certainly positive base."""
+    return (exponent * base.log()).exp() if base > 0 else NOTHING
+
+
+def _phi(x: Ball) -> Ball:
+    return (-x * x / 2).exp() / (2 * flint.arb.pi()).sqrt()
+
+
+def _piece(low: int, inside: Callable[[Ball], Ball], high: int) -> Callable[[Ball], Ball]:
+    def value(x: Ball) -> Ball:
+        return (
+            inside(x) if low <= x <= high else flint.arb(low) if x < low else flint.arb(high) if x > high else NOTHING
+        )
+
+    return value
+
+
+OPERATIONS: dict[str, Callable[..., Ball]] = {
+    "add": lambda a, b: a + b,
+    "sub": lambda a, b: a - b,
+    "mul": lambda a, b: a * b,
+    "div": lambda a, b: a / b,
+    "neg": lambda a: -a,
+    "sqrt": lambda a: a.sqrt(),
+    "exp": lambda a: a.exp(),
+    "expm1": lambda a: a.expm1(),
+    "log": lambda a: a.log() if a > 0 else NOTHING,
+    "log1p": lambda a: a.log1p() if a > -1 else NOTHING,
+    "sin": lambda a: a.sin(),
+    "cos": lambda a: a.cos(),
+    "tan": lambda a: a.tan(),
+    "asin": lambda a: a.asin(),
+    "acos": lambda a: a.acos(),
+    "atan": lambda a: a.atan(),
+    "sinh": lambda a: a.sinh(),
+    "cosh": lambda a: a.cosh(),
+    "tanh": lambda a: a.tanh(),
+    "erf": lambda a: a.erf(),
+    "erfc": lambda a: a.erfc(),
+    "erfinv": lambda a: a.erfinv(),
+    "phi": _phi,
+    "Phi": lambda a: tail_ball(-a),
+    "Q": tail_ball,
+    "mills": mills_ball,
+    "gamma": lambda a: a.gamma() if a > 0 else NOTHING,
+    "loggamma": lambda a: a.lgamma() if a > 0 else NOTHING,
+    "abs": abs,
+    "hardtanh": _piece(-1, lambda x: x, 1),
+    "relu": lambda a: a if a >= 0 else flint.arb(0) if a <= 0 else NOTHING,
+}

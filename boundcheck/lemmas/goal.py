@@ -70,9 +70,10 @@ def end_value(end: Expression | None) -> Fraction | None:
 
 def _box(domain: Domain) -> Enclosure:
     if isinstance(domain, FiniteSet):
-        found, *others = [constant_range(element) for element in domain.elements]
-        for other in others:
-            found = found.hull(other)
+        ends = [constant_range(element) for element in domain.elements]
+        found = ends[0]
+        for end in ends[1:]:
+            found = found.hull(end)
         return found
     low, high = end_value(domain.lower), end_value(domain.upper)
     box = interval(low, high, not domain.lower_closed, not domain.upper_closed)

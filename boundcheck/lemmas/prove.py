@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from boundcheck.errors import UndecidedError
+from boundcheck.errors import InputError, UndecidedError
 from boundcheck.exact.rational import format_rational
 from boundcheck.lemmas.conditions import as_goals, conditions
 from boundcheck.lemmas.expression import Expression, apply
@@ -21,16 +21,16 @@ from boundcheck.lemmas.rules.factor import factor
 from boundcheck.lemmas.rules.hypotheses import discard, where
 from boundcheck.lemmas.rules.monotone import divided, monotone
 from boundcheck.lemmas.rules.roots import conjugate, squares
-from boundcheck.lemmas.rules.subdivide import bisect, cases, split, turning
+from boundcheck.lemmas.rules.subdivide import bisect, cases, far, split, turning
 from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.witness import candidates
 from boundcheck.verdict import Verdict
 
 RULES = (
     zero, discard, cases, polynomial, squares, factor, monotone, split, bound, where, divided, logarithm, conjugate,
-    turning, bisect,
+    turning, far, bisect,
 )  # fmt: skip
-DEPTHS = (2, 4, 6, 9)
+DEPTHS = (2, 6, 9)
 SCHEMA = "boundcheck.lemma-certificate/1"
 WITNESS_BITS = 256
 
@@ -46,7 +46,7 @@ class Outcome:
     point: Point | None = None
     link: int | None = None
     goals: int = 0
-    seconds: float = 0.0
+    seconds: float = 0
 
 
 def prove(lemma: Lemma, *, seconds: float = 60) -> Outcome:
@@ -87,12 +87,12 @@ def _decide(lemma: Lemma, search: Search) -> Outcome:
     links: list[Any] = []
     for i, relation in enumerate(lemma.claim.relations()):
         goals = _goals(base, relation)
-        proofs = [_deepening(search, goal, DEPTHS[:2]) for goal in goals]
+        proofs = [_deepening(search, goal, DEPTHS[:1]) for goal in goals]
         if None in proofs:
             point = _witness(base, relation, starts=24)
             if point is not None:
                 return _refuted(lemma, i, point)
-            proofs = [found or _deepening(search, goal, DEPTHS[2:]) for found, goal in zip(proofs, goals)]
+            proofs = [found or _deepening(search, goal, DEPTHS[1:]) for found, goal in zip(proofs, goals)]
         if None in proofs:
             return Outcome(lemma, Verdict.UNDECIDED, None, f"no proof was found of {relation}")
         links.append(proofs if relation.symbol == "==" else proofs[0])
@@ -143,10 +143,10 @@ def _witness(base: Goal, relation: Relation, starts: int) -> Point | None:
                 continue
             try:
                 value = at_point(goal.f, point, WITNESS_BITS)
-            except ArithmeticError:
+                if (-value).positive or (goal.strict and _zero_at(goal.f, point)):
+                    return point
+            except (ArithmeticError, InputError):  # undefined there, or a number that is not computed
                 continue
-            if (-value).positive or (goal.strict and _zero_at(goal.f, point)):
-                return point
     return None
 
 

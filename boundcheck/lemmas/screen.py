@@ -27,7 +27,7 @@ class Program:
             found = self._run(point)
             return 0 if found is None else points.sign(found)
 
-    def value(self, point: dict[str, Fraction], bits: int) -> Fraction | None:
+    def value(self, point: dict[str, Fraction], bits: int) -> Any:
         """About the value at a point (the middle of its ball); None where that is not finite. Proves nothing."""
         with precision(bits):
             found = self._run(point)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from boundcheck.errors import InputError, UndecidedError
@@ -59,14 +60,7 @@ class Search:
             return ["range", BITS]
         if depth > 0 and self.plausible(goal):
             for rule in self.rules:
-                try:
-                    found = rule(self, goal, depth - 1)
-                except (InputError, UndefinedError):  # a rule that does not apply here: no derivative, too large
-                    found = None
-                except UndecidedError:
-                    if time.monotonic() > self.deadline:
-                        raise
-                    found = None
+                found = self.attempt(partial(rule, self, goal, depth - 1))
                 if found is not None:
                     return found
         self.failed[goal] = depth
@@ -76,6 +70,16 @@ class Search:
         """UndecidedError after the deadline."""
         if time.monotonic() > self.deadline:
             raise UndecidedError("the time limit was reached")
+
+    def attempt(self, work: Callable[[], Proof | None]) -> Proof | None:
+        """The proof that the work finds; None where it does not apply (no derivative, too large, undefined)."""
+        try:
+            return work()
+        except (InputError, UndefinedError):
+            return None
+        except UndecidedError:
+            self.check_time()
+            return None
 
     def slope(self, f: Expression, variable: str) -> Expression:
         """The derivative; an error of ``derivative`` when there is none."""

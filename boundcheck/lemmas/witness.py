@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 from boundcheck.lemmas.domains import Domain, FiniteSet
 from boundcheck.lemmas.goal import Goal, Point, bounds, end_value, holds_at, inside, sample_points
@@ -29,9 +30,9 @@ def candidates(goal: Goal, starts: int) -> Iterator[Point]:
         return
     random_source = random.Random(20)  # a search for a witness, reproducible; nothing rests on its quality
     spread = [p for p in _random_points(goal, random_source) if _belongs(goal, p)]
-    ranked = [(value, k, p) for k, p in enumerate([*points, *spread]) if (value := made.value(p, BITS)) is not None]
-    ranked.sort(key=lambda entry: entry[:2])
-    for value, _, start in ranked[:starts]:
+    ranked = [(value, p) for p in [*points, *spread] if (value := made.value(p, BITS)) is not None]
+    ranked.sort(key=lambda entry: entry[0])
+    for value, start in ranked[:starts]:
         yield start
         yield from _descend(goal, made, start, value)
 
@@ -62,7 +63,7 @@ def _random(domain: Domain, source: random.Random) -> Fraction:
     return Fraction(round(found)) if domain.integer else found
 
 
-def _descend(goal: Goal, made: Program, start: Point, value: Fraction) -> Iterator[Point]:
+def _descend(goal: Goal, made: Program, start: Point, value: Any) -> Iterator[Point]:
     """Coordinate search: a step that helps is doubled, one that does not is cut to a quarter and turned round."""
     point, domains = dict(start), goal.variables
     steps = {name: max(abs(x) / 8, Fraction(1, 16)) for name, x in point.items()}

@@ -20,7 +20,10 @@ def factor(search: Search, goal: Goal, depth: int) -> Proof | None:
 
 
 def _trivial(found: Factors, f: Expression) -> bool:
-    return len(found.parts) == 1 and found.parts[0][1] == 1 and str(found.parts[0][0]) == str(f)
+    """One factor, which is f itself or -f: nothing is won."""
+    if len(found.parts) != 1 or found.parts[0][1] != 1 or abs(found.constant) != 1:
+        return False
+    return str(f) in (str(found.parts[0][0]), str(apply("neg", found.parts[0][0])))
 
 
 def product(search: Search, goal: Goal, found: Factors, depth: int) -> Proof | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from boundcheck.lemmas.conditions import conditions, shown_by_range
 from boundcheck.lemmas.domains import FiniteSet, Interval
@@ -31,7 +32,7 @@ def monotone(search: Search, goal: Goal, depth: int) -> Proof | None:
     for variable in sorted(free_variables(goal.f)):
         if search.real(goal, variable):
             for direction in ("up", "down"):
-                found = _one(search, goal, variable, direction, depth)
+                found = search.attempt(partial(_one, search, goal, variable, direction, depth))
                 if found is not None:
                     return found
     return None
@@ -58,6 +59,8 @@ def _one(search: Search, goal: Goal, variable: str, direction: str, depth: int) 
     opened = loose.on(variable, replace(domain, lower_closed=False, upper_closed=False))
     slope = search.slope(goal.f, variable)
     again = search.introduced(opened, factored(search.atoms, slope))
+    if again is None:  # multiplied out, a divisor may lose its sign: then as it was written
+        again = search.introduced(opened, slope)
     if again is None or not search.atoms.identical(again, slope):
         return None
     wanted = again if direction == "up" else parse_expression(f"-({again})")
@@ -81,22 +84,53 @@ def _jumps(f: Expression, variable: str) -> bool:
 def divided(search: Search, goal: Goal, depth: int) -> Proof | None:
     """f over a factor of known sign, then monotone; the factor is chosen so that one part becomes differentiable away."""
     normal = search.atoms.normal(goal.f)
-    for factor in _divisors(search.atoms, normal):
-        quotient = search.atoms.divide(normal, search.atoms.normal(factor))
-        rest = _natural(search.atoms, quotient)
-        sign = search.sign(goal, factor)
-        if sign == 0 or str(rest) == str(goal.f):
-            continue
-        if sign < 0:
-            factor, rest = apply("neg", factor), apply("neg", rest)
-        core = search.introduced(goal, rest)
-        if core is None or search.introduced(goal, factor) is None:
-            continue
-        if monotone_is_plausible(search, goal.of(core)):
-            found = product(search, goal, Factors(Fraction(1), ((factor, 1), (core, 1))), depth)
+    for u, d, core in _in_tails(search.atoms, normal):
+        again = search.introduced(goal, core)
+        if again is not None and monotone_is_plausible(search, goal.of(again)):
+            parts = Factors(Fraction(1), ((apply("phi", u), -d), (again, 1)))
+            found = search.attempt(partial(product, search, goal, parts, depth))
             if found is not None:
                 return found
+    for factor in _divisors(search.atoms, normal):
+        found = search.attempt(partial(_divided_by, search, goal, normal, factor, depth))
+        if found is not None:
+            return found
     return None
+
+
+def _in_tails(atoms: Atoms, normal: Quotient) -> Iterator[tuple[Expression, int, Expression]]:
+    """A polynomial of degree d > 1 in Mills' ratio at u, times phi(u)^d: a polynomial in Q(u) and phi(u)."""
+    if normal.whole is None:
+        return
+    for name in sorted({n for powers, _ in normal.whole for n, _ in powers if n.startswith("mills(")}):
+        d = max(dict(powers).get(name, 0) for powers, _ in normal.whole)
+        if d < 2:
+            continue
+        u = atoms.written[name].children[0]
+        total: Expression | None = None
+        for (powers, part), c in normal.whole.items():
+            k = dict(powers).get(name, 0)
+            term = atoms.sum_expression({(tuple((n, p) for n, p in powers if n != name), part): c})
+            for function, power in (("Q", k), ("phi", d - k)):
+                if power:
+                    piece = apply(function, u)
+                    term = apply("mul", term, piece if power == 1 else apply("pow", piece, number(power)))
+            total = term if total is None else apply("add", total, term)
+        if total is not None:
+            yield u, d, total
+
+
+def _divided_by(search: Search, goal: Goal, normal: Quotient, factor: Expression, depth: int) -> Proof | None:
+    rest = _natural(search.atoms, search.atoms.divide(normal, search.atoms.normal(factor)))
+    sign = search.sign(goal, factor)
+    if sign == 0 or str(rest) == str(goal.f):
+        return None
+    if sign < 0:
+        factor, rest = apply("neg", factor), apply("neg", rest)
+    core = search.introduced(goal, rest)
+    if core is None or search.introduced(goal, factor) is None or not monotone_is_plausible(search, goal.of(core)):
+        return None
+    return product(search, goal, Factors(Fraction(1), ((factor, 1), (core, 1))), depth)
 
 
 def monotone_is_plausible(search: Search, goal: Goal) -> bool:

@@ -69,6 +69,21 @@ def turning(search: Search, goal: Goal, depth: int) -> Proof | None:
     return None
 
 
+def far(search: Search, goal: Goal, depth: int) -> Proof | None:
+    """An unbounded variable: the near part by bisection, the far part, where bounds such as 1/b are good, by other rules."""
+    names = sorted(free_variables(goal.f))
+    if len(names) != 1 or not search.real(goal, names[0]) or depth < 1:
+        return None
+    domain = goal.variables[names[0]]
+    low = None if isinstance(domain, FiniteSet) else end_value(domain.lower)
+    if isinstance(domain, FiniteSet) or low is None or domain.upper is not None or low != 0:
+        return None
+    left, right = halves(goal, names[0], Fraction(1))
+    near = bisect(search, left, depth)
+    rest = None if near is None else search.prove(right, depth)
+    return None if rest is None else ["split", names[0], "1", near, rest]
+
+
 def _candidates(domain: Interval) -> list[Fraction]:
     low, high = end_value(domain.lower), end_value(domain.upper)
     found = [Fraction(0), Fraction(1), Fraction(-1), Fraction(1, 2), Fraction(2)]
