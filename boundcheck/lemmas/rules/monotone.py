@@ -192,13 +192,7 @@ def _natural(atoms: Atoms, quotient: Quotient) -> Expression:
         holder = Variable("zz")
         swapped = substitute_node(top, atoms.written[name], holder)
         top = substitute(swapped, {"zz": tail})
-    whole = top if quotient.whole is not None else apply("div", top, atoms.sum_expression(quotient.bottom))
-    return _gather(atoms, whole)
-
-
-def _gather(atoms: Atoms, f: Expression) -> Expression:
-    """Each summand simplified on its own: phi(u) exp(..)/phi(u) becomes what is left."""
-    return f
+    return top if quotient.whole is not None else apply("div", top, atoms.sum_expression(quotient.bottom))
 
 
 def substitute_node(f: Expression, old: Expression, new: Expression) -> Expression:
