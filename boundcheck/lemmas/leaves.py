@@ -107,7 +107,7 @@ def _holds(kind: str, made: Tape, box: Box) -> bool:
         return False
     if kind == "nonnegative":
         return found.nonnegative
-    return found.positive or (kind == "nonzero" and (-found).positive)
+    return (kind in ("positive", "nonzero") and found.positive) or (kind == "nonzero" and (-found).positive)
 
 
 def smoothness(f: Expression, everything: bool) -> tuple[tuple[str, Tape], ...] | None:
