@@ -15,8 +15,9 @@ from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.transform import free_variables, substitute
 
 MAX_CASES = 200
-MAX_BOXES = 16_000
+MAX_BOXES = 40_000
 FEW_BOXES = 2_000
+MAX_SUSPECTS = 50
 
 
 def split(search: Search, goal: Goal, depth: int) -> Proof | None:
@@ -108,7 +109,7 @@ def bisect(search: Search, goal: Goal, depth: int) -> Proof | None:
         return None
     budget = MAX_BOXES if depth >= 3 else FEW_BOXES
     found = subdivide(goal, budget, search.hypotheses, tick=search.check_time, quick=True)
-    if found is not None and found.point is not None:
+    if found is not None and found.point is not None and len(search.suspects) < MAX_SUSPECTS:
         search.suspects.append(found.point)
     return None if found is None else found.proof
 
