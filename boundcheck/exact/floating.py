@@ -82,7 +82,7 @@ def _where(known: Any, pair: Pair) -> Pair:
 
 def add(a: Pair, b: Pair) -> Pair:
     """a + b. A sum that is 0 is exact, and stays 0."""
-    lo, hi = np.fmin(a[0] + b[0], MAX), np.fmax(a[1] + b[1], -MAX)
+    lo, hi = np.minimum(a[0] + b[0], MAX), np.maximum(a[1] + b[1], -MAX)
     return _known(lo - np.abs(lo) * LAST, hi + np.abs(hi) * LAST)
 
 
@@ -101,7 +101,7 @@ def mul(a: Pair, b: Pair) -> Pair:
     corners = a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1]
     lo = np.fmin(np.fmin(corners[0], corners[1]), np.fmin(corners[2], corners[3]))
     hi = np.fmax(np.fmax(corners[0], corners[1]), np.fmax(corners[2], corners[3]))
-    lo, hi = np.fmin(lo, MAX), np.fmax(hi, -MAX)
+    lo, hi = np.minimum(lo, MAX), np.maximum(hi, -MAX)
     low, high = _known(lo - (np.abs(lo) * LAST + TINY), hi + (np.abs(hi) * LAST + TINY))
     if not lo.all():  # keep 0 as the end where the signs say so
         same = ((a[0] >= 0) & (b[0] >= 0)) | ((a[1] <= 0) & (b[1] <= 0))
@@ -140,7 +140,7 @@ def power(a: Pair, n: int) -> Pair:
     least, most = _sizes(a)
     if n == 2:
         lo, hi = least * least, most * most
-        return _known(np.fmax(np.fmin(lo, MAX) * (1 - LAST) - TINY, 0), hi + (hi * LAST + TINY))
+        return _known(np.fmax(np.minimum(lo, MAX) * (1 - LAST) - TINY, 0), hi + (hi * LAST + TINY))
     return _positive(least**n, most**n, NUMPY)
 
 
@@ -164,14 +164,14 @@ def real_power(a: Pair, b: Pair) -> Pair:
 
 def _spread(lo: Any, hi: Any, share: float) -> Pair:
     """Ends moved outwards by a share of themselves; 0 and infinities stay."""
-    lo, hi = np.fmin(lo, MAX), np.fmax(hi, -MAX)
+    lo, hi = np.minimum(lo, MAX), np.maximum(hi, -MAX)
     lo = lo - (np.abs(lo) * share + SMALL * (lo != 0))
     return _known(lo, hi + (np.abs(hi) * share + SMALL * (hi != 0)))
 
 
 def _positive(lo: Any, hi: Any, share: float) -> Pair:
     """The same for a nonnegative function, which may underflow."""
-    lo = np.fmin(lo, MAX)
+    lo = np.minimum(lo, MAX)
     return np.fmax(lo - (lo * share + SMALL), 0), np.fmin(hi + (hi * share + SMALL), INF)
 
 
@@ -191,7 +191,7 @@ def _up(curve: Curve, share: float = NUMPY, least: float = -INF, most: float = I
 def sqrt(a: Pair) -> Pair:
     """The square root where a >= 0."""
     lo, hi = np.sqrt(np.fmax(a[0], 0)), np.sqrt(a[1])
-    lo = np.fmin(lo, MAX)
+    lo = np.minimum(lo, MAX)
     return _where(a[0] >= -SLACK * a[1], _known(lo * (1 - LAST), hi * (1 + LAST)))
 
 
@@ -211,16 +211,6 @@ def log1p(a: Pair) -> Pair:
     """log(1 + a) where a > -1."""
     lo = np.where(a[0] > -1, np.log1p(a[0]), -INF)
     return _where(a[0] >= -1 - SLACK, _spread(lo, np.log1p(a[1]), NUMPY))
-
-
-def sin(a: Pair) -> Pair:
-    """The sine."""
-    return _wave(a, np.sin, np.pi / 2)
-
-
-def cos(a: Pair) -> Pair:
-    """The cosine."""
-    return _wave(a, np.cos, 0.0)
 
 
 def _wave(a: Pair, curve: Curve, top: float) -> Pair:
@@ -249,10 +239,14 @@ def _arc(a: Pair) -> tuple[Any, Pair]:
     return inside, (np.fmax(a[0], -1.0), np.fmin(a[1], 1.0))
 
 
-def asin(a: Pair) -> Pair:
-    """The inverse sine on [-1, 1]."""
-    inside, b = _arc(a)
-    return _where(inside, _spread(np.arcsin(b[0]), np.arcsin(b[1]), NUMPY))
+def _on_arc(curve: Curve, share: float) -> Curve:
+    """An odd increasing function on [-1, 1]."""
+
+    def value(a: Pair) -> Pair:
+        inside, b = _arc(a)
+        return _where(inside, _spread(curve(b[0]), curve(b[1]), share))
+
+    return value
 
 
 def acos(a: Pair) -> Pair:
@@ -268,16 +262,14 @@ def cosh(a: Pair) -> Pair:
     return np.fmax(lo, 1.0), hi
 
 
-def erfc(a: Pair) -> Pair:
-    """1 - erf(a)."""
-    lo, hi = _positive(special.erfc(a[1]), special.erfc(a[0]), SCIPY)
-    return lo, np.fmin(hi, 2.0)
+def _falling(curve: Curve, most: float) -> Curve:
+    """A positive decreasing function."""
 
+    def value(a: Pair) -> Pair:
+        lo, hi = _positive(curve(a[1]), curve(a[0]), SCIPY)
+        return lo, np.fmin(hi, most)
 
-def erfinv(a: Pair) -> Pair:
-    """The inverse of erf on (-1, 1)."""
-    inside, b = _arc(a)
-    return _where(inside, _spread(special.erfinv(b[0]), special.erfinv(b[1]), SCIPY))
+    return value
 
 
 def phi(a: Pair) -> Pair:
@@ -287,20 +279,8 @@ def phi(a: Pair) -> Pair:
     return _positive(np.exp(-most * most / 2) / scale, np.exp(-least * least / 2) / scale, SCIPY)
 
 
-def _tail(x: Any) -> Any:
-    return special.erfc(x / np.sqrt(2.0)) / 2
-
-
-def tail(a: Pair) -> Pair:
-    """The normal tail Q."""
-    lo, hi = _positive(_tail(a[1]), _tail(a[0]), SCIPY)
-    return lo, np.fmin(hi, 1.0)
-
-
-def mills(a: Pair) -> Pair:
-    """Q/phi."""
-    scale, root = np.sqrt(np.pi / 2), np.sqrt(2.0)
-    return _positive(scale * special.erfcx(a[1] / root), scale * special.erfcx(a[0] / root), SCIPY)
+tail = _falling(lambda x: special.erfc(x / np.sqrt(2.0)) / 2, 1.0)
+mills = _falling(lambda x: special.erfcx(x / np.sqrt(2.0)) * np.sqrt(np.pi / 2), INF)
 
 
 def _valley(a: Pair, curve: Curve, least: float) -> Pair:
@@ -310,21 +290,6 @@ def _valley(a: Pair, curve: Curve, least: float) -> Pair:
     top = np.where(a[0] <= 0, INF, np.fmax(*ends))
     lo, hi = _spread(bottom, top, SCIPY)
     return _where(a[0] >= -SLACK * a[1], (lo - SCIPY, hi + SCIPY))
-
-
-def absolute(a: Pair) -> Pair:
-    """|a|."""
-    return _sizes(a)
-
-
-def minimum(a: Pair, b: Pair) -> Pair:
-    """The smaller of two."""
-    return np.minimum(a[0], b[0]), np.minimum(a[1], b[1])
-
-
-def maximum(a: Pair, b: Pair) -> Pair:
-    """The larger of two."""
-    return np.maximum(a[0], b[0]), np.maximum(a[1], b[1])
 
 
 def step(a: Pair) -> Pair:
@@ -337,8 +302,10 @@ def _clip(low: float, high: float) -> Curve:
 
 
 UNARY: dict[str, Callable[[Pair], Pair]] = {
-    "sqrt": sqrt, "exp": exp, "log": log, "log1p": log1p, "sin": sin, "cos": cos, "tan": tan, "asin": asin, "acos": acos,
-    "cosh": cosh, "erfc": erfc, "erfinv": erfinv, "phi": phi, "Q": tail, "mills": mills, "abs": absolute, "step": step,
+    "sqrt": sqrt, "exp": exp, "log": log, "log1p": log1p, "tan": tan, "acos": acos, "cosh": cosh, "phi": phi,
+    "Q": tail, "mills": mills, "abs": _sizes, "step": step, "erfc": _falling(special.erfc, 2.0),
+    "sin": lambda a: _wave(a, np.sin, np.pi / 2), "cos": lambda a: _wave(a, np.cos, 0.0),
+    "asin": _on_arc(np.arcsin, NUMPY), "erfinv": _on_arc(special.erfinv, SCIPY),
     "expm1": _up(np.expm1, least=-1.0), "atan": _up(np.arctan), "sinh": _up(np.sinh),
     "tanh": _up(np.tanh, least=-1.0, most=1.0), "erf": _up(special.erf, SCIPY, -1.0, 1.0),
     "Phi": lambda a: tail(neg(a)), "relu": _clip(0.0, INF), "hardtanh": _clip(-1.0, 1.0),
@@ -347,5 +314,7 @@ UNARY: dict[str, Callable[[Pair], Pair]] = {
     "floor": lambda a: (np.floor(a[0]), np.floor(a[1])), "ceil": lambda a: (np.ceil(a[0]), np.ceil(a[1])),
 }  # fmt: skip
 BINARY: dict[str, Callable[[Pair, Pair], Pair]] = {
-    "add": add, "sub": sub, "mul": mul, "div": div, "pow": real_power, "min": minimum, "max": maximum,
+    "add": add, "sub": sub, "mul": mul, "div": div, "pow": real_power,
+    "min": lambda a, b: (np.minimum(a[0], b[0]), np.minimum(a[1], b[1])),
+    "max": lambda a, b: (np.maximum(a[0], b[0]), np.maximum(a[1], b[1])),
 }  # fmt: skip
