@@ -28,7 +28,7 @@ INF = np.float64(np.inf)
 MAX = np.float64(np.finfo(np.float64).max)
 LAST = 2.0**-52  # |x| 2^-52 is at least one last place of x
 TINY = 2.0**-1074
-SMALL = 2.0**-1060  # absolute allowance where functions underflow
+SMALL = 2.0**-1000  # absolute allowance where functions underflow
 NUMPY, SCIPY = 2.0**-45, 2.0**-40
 SLACK = 2.0**-40  # an argument this little outside a domain of definition is taken to be rounding
 GAMMA_AT, GAMMA_LEAST, LOGGAMMA_LEAST = 1.4616321449683623, 0.8856031944108887, -0.1214862905358496
@@ -136,7 +136,9 @@ def power(a: Pair, n: int) -> Pair:
     if n == 1:
         return a
     if n % 2:
-        return _spread(a[0] ** n, a[1] ** n, NUMPY)
+        lo, hi = _spread(a[0] ** n, a[1] ** n, NUMPY)
+        lo, hi = np.where(a[0] == 0, 0, lo - SMALL), np.where(a[1] == 0, 0, hi + SMALL)
+        return np.where(a[0] >= 0, np.fmax(lo, 0), lo), np.where(a[1] <= 0, np.fmin(hi, 0), hi)
     least, most = _sizes(a)
     if n == 2:
         lo, hi = least * least, most * most
@@ -165,8 +167,7 @@ def real_power(a: Pair, b: Pair) -> Pair:
 def _spread(lo: Any, hi: Any, share: float) -> Pair:
     """Ends moved outwards by a share of themselves; 0 and infinities stay."""
     lo, hi = np.minimum(lo, MAX), np.maximum(hi, -MAX)
-    lo = lo - (np.abs(lo) * share + SMALL * (lo != 0))
-    return _known(lo, hi + (np.abs(hi) * share + SMALL * (hi != 0)))
+    return _known(lo - (np.abs(lo) * share + TINY * (lo != 0)), hi + (np.abs(hi) * share + TINY * (hi != 0)))
 
 
 def _positive(lo: Any, hi: Any, share: float) -> Pair:
@@ -191,7 +192,6 @@ def _up(curve: Curve, share: float = NUMPY, least: float = -INF, most: float = I
 def sqrt(a: Pair) -> Pair:
     """The square root where a >= 0."""
     lo, hi = np.sqrt(np.fmax(a[0], 0)), np.sqrt(a[1])
-    lo = np.minimum(lo, MAX)
     return _where(a[0] >= -SLACK * a[1], _known(lo * (1 - LAST), hi * (1 + LAST)))
 
 
@@ -285,9 +285,9 @@ mills = _falling(lambda x: special.erfcx(x / np.sqrt(2.0)) * np.sqrt(np.pi / 2),
 
 def _valley(a: Pair, curve: Curve, least: float) -> Pair:
     """Gamma or its logarithm on the positive numbers: falls to one lowest point, then rises."""
-    ends = curve(np.fmax(a[0], 0)), curve(a[1])
+    ends = curve(np.fmax(a[0], SMALL)), curve(np.fmax(a[1], SMALL))
     bottom = np.where((a[0] < GAMMA_AT + SLACK) & (a[1] > GAMMA_AT - SLACK), least, np.fmin(*ends))
-    top = np.where(a[0] <= 0, INF, np.fmax(*ends))
+    top = np.where(a[0] < SMALL, INF, np.fmax(*ends))
     lo, hi = _spread(bottom, top, SCIPY)
     return _where(a[0] >= -SLACK * a[1], (lo - SCIPY, hi + SCIPY))
 
