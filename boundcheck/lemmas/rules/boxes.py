@@ -20,7 +20,7 @@ from boundcheck.lemmas.goal import Goal, Point, at_point, holds_at
 from boundcheck.lemmas.rules.cover import DISCARD, MEAN, Cover, Judgement, between, choose, corners, cover
 
 Proof = list[Any]
-BATCH = 1_024
+BATCH = 2_048
 DIVE = 48
 CORNER = Fraction(1, 2**20)
 LEVELS = (40, 60, 90)  # of cuts, for one variable, two, more
