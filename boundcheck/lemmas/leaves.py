@@ -22,7 +22,7 @@ from boundcheck.lemmas.transform import free_variables
 Leaf = list[Any]
 Box = dict[str, Enclosure]
 PRECISIONS = (64, 128, 256)
-DIGITS = 8  # significant bits of a margin
+DIGITS = 8  # most significant bits of a margin
 SAFETY = Fraction(1, 2**20)  # what a margin gives away of what was seen, so that a checker sees it too
 LEAST = Fraction(1, 2**256)  # smaller margins are written 0
 NEAR = Fraction(1, 2**30)
@@ -34,7 +34,7 @@ def margin(found: Enclosure) -> Fraction:
     if low is None or low <= LEAST:
         return Fraction(0)
     low *= 1 - SAFETY
-    exponent = low.numerator.bit_length() - low.denominator.bit_length() - DIGITS
+    exponent = low.numerator.bit_length() - low.denominator.bit_length() - DIGITS + 1
     unit = Fraction(2) ** exponent
     return (low / unit).__floor__() * unit
 
