@@ -24,7 +24,8 @@ BATCH = 2_048
 DIVE = 48
 CORNER = Fraction(1, 2**20)
 LEVELS = (40, 60, 90)  # of cuts, for one variable, two, more
-FAILURES = 64
+FAILURES = 256  # leaves that floats call clear and Arb does not confirm
+DOUBTFUL_FAILURES = 6  # the same where f is 0 but for rounding: it touches 0 there
 WITNESS_BITS = 256
 
 
@@ -123,6 +124,7 @@ class _Engine:
     fresh: list[int] = field(default_factory=list)  # leaves that are not confirmed yet
     judged: int = 0
     failures: int = 0
+    doubtful: int = 0
     point: Point | None = None
 
     def __post_init__(self) -> None:
@@ -134,7 +136,10 @@ class _Engine:
         while len(self.open) or self.fresh:
             self.tick()
             if not len(self.open):
-                if not self._confirm():
+                fresh, self.fresh = self.fresh, []
+                failed = self._unconfirmed(fresh)
+                self.failures += len(failed)
+                if not self._again(failed) or self.failures > FAILURES:
                     break
                 continue
             ids = self._take(dive)
@@ -165,12 +170,18 @@ class _Engine:
         self.point = self._counterexample(found)
         done = found.kind > 0
         tree.kind[ids], tree.letters[ids] = found.kind, found.letters
-        self.fresh.extend(ids[done].tolist() if self.confirm else [])
         rest = ids[~done]
         if self.point is not None or not self._cut(rest, found.slopes[~done], found.bound[~done]):
             self.open = np.concatenate([self.open, rest])
             return False
-        return True
+        return not self.confirm or self._sort_out(ids, done, found.bound <= 0)
+
+    def _sort_out(self, ids: Any, done: Any, close: Any) -> bool:
+        """Leaves that need Arb to be decided are asked for at once, the others when all boxes are done."""
+        self.fresh.extend(ids[done & ~close].tolist())
+        failed = self._unconfirmed(ids[done & close].tolist(), DOUBTFUL_FAILURES - self.doubtful)
+        self.doubtful += len(failed)
+        return self._again(failed) and self.doubtful < DOUBTFUL_FAILURES
 
     def _cut(self, ids: Any, slopes: Any, bound: Any) -> bool:
         tree = self.tree
@@ -199,32 +210,32 @@ class _Engine:
                     continue
         return None
 
-    def _confirm(self) -> bool:
-        """Confirm the leaves in Arb, the doubtful ones first; those that fail are cut. False when too many fail."""
-        failed = []
-        order = sorted(self.fresh, key=lambda k: -self.tree.level[k])
-        self.fresh = []
-        for count, k in enumerate(order):
+    def _unconfirmed(self, leaves: list[int], most: int = FAILURES + 1) -> list[int]:
+        """Confirm leaves in Arb; those that fail, at most so many (then the rest is not asked for)."""
+        failed: list[int] = []
+        for count, k in enumerate(leaves):
             if count % 64 == 0:
                 self.tick()
             leaf = self._leaf(k)
-            if leaf is None:
-                failed.append(k)
-                self.failures += 1
-                if self.failures > FAILURES:
-                    self.open = np.array(failed)
-                    return False
-            else:
+            if leaf is not None:
                 self.tree.proofs[k] = leaf
+                continue
+            failed.append(k)
+            if len(failed) >= most:
+                break
+        return failed
+
+    def _again(self, failed: list[int]) -> bool:
+        """Cut leaves that failed; False when that is hopeless."""
         if not failed:
             return True
         ids = np.array(failed)
         self.tree.kind[ids] = 0
         unknown = np.full((len(ids), len(self.made.names)), floating.INF)
-        if not self._cut(ids, unknown, np.full(len(ids), -floating.INF)):
-            self.open = ids
-            return False
-        return True
+        if self._cut(ids, unknown, np.full(len(ids), -floating.INF)):
+            return True
+        self.open = np.concatenate([self.open, ids])
+        return False
 
     def _leaf(self, k: int) -> Proof | None:
         ends = list(zip(self.tree.low[k].tolist(), self.tree.high[k].tolist()))
