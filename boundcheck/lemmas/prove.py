@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 from boundcheck.errors import InputError, UndecidedError
@@ -89,11 +90,14 @@ def _decide(lemma: Lemma, search: Search) -> Outcome:
         goals = _goals(base, relation)
         proofs = [_deepening(search, goal, DEPTHS[:1]) for goal in goals]
         if None in proofs:
-            point = _witness(base, relation, starts=24)
+            point = _witness(base, relation, starts=24, first=search.suspects)
             if point is not None:
                 return _refuted(lemma, i, point)
             proofs = [found or _deepening(search, goal, DEPTHS[1:]) for found, goal in zip(proofs, goals)]
         if None in proofs:
+            point = _witness(base, relation, starts=0, first=search.suspects)
+            if point is not None:
+                return _refuted(lemma, i, point)
             return Outcome(lemma, Verdict.UNDECIDED, None, f"no proof was found of {relation}")
         links.append(proofs if relation.symbol == "==" else proofs[0])
     proof = {"defined": defined, "links": links, "point": _point(points[0])}
@@ -137,10 +141,11 @@ def _definedness(search: Search, base: Goal, condition: Any) -> Proof | None:
     return None
 
 
-def _witness(base: Goal, relation: Relation, starts: int) -> Point | None:
-    """A point at which the relation certainly fails."""
+def _witness(base: Goal, relation: Relation, starts: int, first: Sequence[Point] = ()) -> Point | None:
+    """A point at which the relation certainly fails; ``first`` are points at which some goal of the search did."""
+    names = {name for name, _ in base.domain}
     for goal in _goals(base, relation):
-        for point in candidates(goal, starts):
+        for point in chain((p for p in first if p.keys() == names), candidates(goal, starts)):
             if not all(inside(point[name], domain) for name, domain in goal.domain) or not holds_at(goal.where, point):
                 continue
             try:
