@@ -49,6 +49,7 @@ class Search:
     signs: dict[tuple[object, Expression], int] = field(default_factory=dict)
     read: dict[Expression, Expression] = field(default_factory=dict)
     goals: int = 0
+    most_bits: int = 256
 
     def prove(self, goal: Goal, depth: int) -> Proof | None:
         """A proof of the goal, or None. The depth bounds how many transforming rules may follow each other."""
