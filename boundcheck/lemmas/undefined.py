@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from boundcheck.errors import InputError
 from boundcheck.exact.enclosure import Enclosure, UndefinedError, exact_point
@@ -65,17 +66,19 @@ def _tried(goal: Goal, deadline: float) -> Iterator[Point]:
     yield from candidates(strict, 1, deadline)
     zero = Space.of(goal, [goal.f])
     if zero is not None:
-        for point in candidates(replace(goal, where=(*goal.where, Relation(goal.f, "==", number(0)))), 1, deadline):
-            yield point
+        yield from candidates(replace(goal, where=(*goal.where, Relation(goal.f, "==", number(0)))), 1, deadline)
 
 
 def _first_undefined(base: Goal, roots: tuple[Expression, ...], point: Point) -> tuple[Expression, Point] | None:
     for root in roots:
         part = undefined_part(root, point, base)
         if part is not None and belongs(base, point):
-            simple = simplified(point, base, lambda p: belongs(base, p) and _bad(part, p, base))
-            return part, simple
+            return part, simplified(point, base, partial(_still, part, base))
     return None
+
+
+def _still(part: Expression, base: Goal, point: Point) -> bool:
+    return belongs(base, point) and _bad(part, point, base)
 
 
 def undefined_part(root: Expression, point: Point, base: Goal) -> Expression | None:
