@@ -70,7 +70,10 @@ class Descent:
         if isinstance(domain, FiniteSet):
             steps[name] = Fraction(0)
             values = [v for v in map(end_value, domain.elements[:MOST_TRIED]) if v is not None]
-            return any([self._take({name: v})[0] for v in values])
+            before = self.point[name]
+            for value in values:
+                self._take({name: value})
+            return self.point[name] != before
         x, step, start = self.point[name], steps[name], self.value
         values = []
         for s in (step, -step):

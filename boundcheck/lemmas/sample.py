@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from boundcheck.lemmas.goal import Goal, Point, difference
@@ -92,7 +93,7 @@ def _verified(base: Goal, relation: Relation, slack: Any, point: Point, precisio
         return None
     for goal in relation_goals(base, relation):
         if fails(goal, point, precision):
-            return simplified(point, goal, lambda p: fails(goal, p, precision))
+            return simplified(point, goal, partial(fails, goal, bits=precision))
     return None
 
 
