@@ -18,32 +18,40 @@ from boundcheck.lemmas.transform import substitute
 DIGITS = 20
 GAP_DIGITS = 8
 BITS = 320
+LARGEST = 2**15  # bits; what is beyond 2^LARGEST or below 2^-LARGEST is told as that
 
 
 def witness_record(lemma: Lemma, link: int, point: Point) -> dict[str, Any]:
     """Point, enclosures of both sides (decimal strings, rounded outwards) and the strict gap (a lower bound, exact)."""
     relation = lemma.claim.relations()[link]
     left, right = _bounds(relation.left, point), _bounds(relation.right, point)
-    above, below = left[0] - right[1], right[0] - left[1]  # how far left is certainly above, below
+    above, below = _between(left[0], right[1]), _between(right[0], left[1])  # how far left is certainly above, below
     gap = {"<": above, "<=": above, ">": below, ">=": below}.get(relation.symbol, max(above, below))
     return {
         "link": link,
         "relation": str(relation),
         "point": {name: format_rational(x) for name, x in point.items()},
-        "left": {"lower": decimal(left[0], -1), "upper": decimal(left[1], 1)},
-        "right": {"lower": decimal(right[0], -1), "upper": decimal(right[1], 1)},
+        "left": _ends(*left),
+        "right": _ends(*right),
         "gap": format_rational(_short(max(gap, Fraction(0)))),
     }
 
 
-def _bounds(e: Expression, point: Point) -> tuple[Fraction, Fraction]:
+def _bounds(e: Expression, point: Point) -> tuple[Fraction | None, Fraction | None]:
     exact = rational_value(substitute(e, {n: number(x) for n, x in point.items()}))
-    if exact is not None:
-        return exact, exact
-    low, high = at_point(e, point, BITS).bounds()
-    if low is None or high is None:
-        raise ArithmeticError("a value at a point is bounded")
-    return low, high
+    return (exact, exact) if exact is not None else at_point(e, point, BITS).short_bounds(LARGEST)
+
+
+def _between(low: Fraction | None, high: Fraction | None) -> Fraction:
+    """How much one number is above another, given a lower bound of it and an upper bound of the other."""
+    return Fraction(0) if low is None or high is None else low - high
+
+
+def _ends(low: Fraction | None, high: Fraction | None) -> dict[str, str]:
+    return {
+        "lower": "-oo" if low is None else decimal(low, -1),
+        "upper": "oo" if high is None else decimal(high, 1),
+    }
 
 
 def _exponent(x: Fraction) -> int:

@@ -91,8 +91,8 @@ def _from_space(space: Space, starts: int, deadline: float) -> Iterator[Point]:
     for made in measures:
         ranked = [(value, p) for p in [*usual, *draws] if (value := made.value(p, BITS)) is not None]
         ranked.sort(key=lambda entry: entry[0])
-        if goal.strict and ranked:
-            yield from _touching(ranked)
+        wrong = [p for value, p in ranked if value < 0 or (goal.strict and value == 0)]
+        yield from sorted(wrong, key=_size)[: 4 * starts]
         for value, start in _spread(ranked, starts):
             if time.monotonic() > deadline:
                 return
@@ -100,9 +100,11 @@ def _from_space(space: Space, starts: int, deadline: float) -> Iterator[Point]:
             yield from _descended(space, made, start, value, deadline)
 
 
-def _touching(ranked: list[tuple[Any, Point]]) -> Iterator[Point]:
-    """Where the value is 0, or a little above: a strict claim may fail by equality."""
-    yield from (p for _, p in ranked[:8])
+def _size(point: Point) -> tuple[int, int]:
+    """Near points before far ones: at a far one the values can be so large or small that a checker gives up."""
+    return sum(floor(abs(x)).bit_length() for x in point.values()), sum(
+        x.denominator.bit_length() for x in point.values()
+    )
 
 
 def _spread(ranked: list[tuple[Any, Point]], starts: int) -> list[tuple[Any, Point]]:

@@ -8,12 +8,10 @@ from typing import Any
 
 import pytest
 
-from boundcheck.errors import InputError
 from boundcheck.lemmas.build import make_lemma
 from boundcheck.lemmas.goal import Goal, Point, at_point, difference, holds_at, inside
 from boundcheck.lemmas.parser import parse_expression
 from boundcheck.lemmas.prove import prove, relation_goals
-from boundcheck.lemmas.relations import Relation
 from boundcheck.lemmas.space import Space, solve
 from boundcheck.lemmas.witness import fails, failing_point, simplified
 from boundcheck.verdict import Verdict
@@ -108,3 +106,128 @@ def test_its_true_neighbour_is_not(name: str) -> None:
     _, claim, domain, where = CASES[name]
     deadline = time.monotonic() + PATIENCE / 4
     assert all(failing_point(goal, 24, 256, deadline) is None for goal in goals_of(claim, domain, where))
+
+
+# --- the parts --------------------------------------------------------------------------------------------------------
+
+
+def test_the_witness_is_short() -> None:
+    for name, point in {
+        "five_variables": (1, 1, 1, 1, 1),
+        "two_equations": (1, 2, 3),
+        "linear_equation": ("1/3",) * 3,
+    }.items():
+        claim, _, domain, where = CASES[name]
+        found = prove(lemma_of(claim, domain, where), seconds=PATIENCE).point
+        assert found is not None
+        assert tuple(found.values()) == tuple(map(Fraction, point))
+
+
+def test_a_simplified_point_is_still_good_and_never_longer() -> None:
+    (goal,) = goals_of("x^2 >= 2", {"x": "[0, 1]"}, [])
+    long: Point = {"x": Fraction(314159, 1048576)}
+    assert simplified(long, goal, lambda p: fails(goal, p, 128)) == {"x": Fraction(0)}
+    assert simplified(long, goal, lambda p: p == long) == long
+    assert simplified(long, goal, lambda p: Fraction(2, 7) < p["x"] < Fraction(1, 3)) == {"x": Fraction(3, 10)}
+
+
+@pytest.mark.parametrize(
+    ("equation", "name", "value"),
+    [("x + 2*y - 3", "y", "1"), ("x*y - 1", "y", "1"), ("x*y - 1", "x", "1"), ("y/x - 5", "y", "5")],
+)
+def test_an_equation_that_is_linear_in_a_variable_is_solved(equation: str, name: str, value: str) -> None:
+    from boundcheck.lemmas.rational import rational_value
+
+    found = solve(parse_expression(equation), name)
+    assert found is not None
+    others = {other: Fraction(1) for other in "xy" if other != name}
+    assert rational_value(found, others) == Fraction(value)
+
+
+@pytest.mark.parametrize(
+    ("equation", "name"), [("x^2 + y^2 - 1", "x"), ("exp(x) - y", "x"), ("x - x + y", "x"), ("y", "x")]
+)
+def test_any_other_equation_is_left_alone(equation: str, name: str) -> None:
+    assert solve(parse_expression(equation), name) is None
+
+
+def test_points_of_a_space_satisfy_its_equations_or_are_none() -> None:
+    import random
+
+    lemma = lemma_of("x >= 0", {"x": UNIT, "y": UNIT, "z": LINE}, ["x + y == 1", "x*z == 2"])
+    where = tuple(r for chain in lemma.where for r in chain.relations())
+    space = Space.of(Goal(lemma.domain, where, parse_expression("x"), False))
+    assert space is not None
+    points = [p for _ in range(50) if (p := space.random(random.Random(_))) is not None]
+    assert len(points) > 20
+    assert all(p["x"] + p["y"] == 1 and p["x"] * p["z"] == 2 for p in points)
+    assert space.complete({name: Fraction(7) for name, _ in space.free}) is None
+
+
+# --- undefined somewhere -----------------------------------------------------------------------------------------------
+
+UNDEFINED: dict[str, tuple[str, dict[str, str], list[str], str]] = {
+    "logarithm": ("log(x) <= x", {"x": "[-1, 1]"}, [], "log(x)"),
+    "logarithm_at_an_end": ("log(x) <= x", {"x": UNIT}, [], "log(x)"),
+    "root": ("sqrt(x - 1/2) <= x + 1", {"x": UNIT}, [], "sqrt(x - 1/2)"),
+    "pole": ("1/(3*x - 1)^2 >= 0", {"x": UNIT}, [], "1/(3*x - 1)^2"),
+    "pole_of_two": ("x/(x + y - 1)^2 >= 0", {"x": UNIT, "y": UNIT}, [], "x/(x + y - 1)^2"),
+    "negative_power": ("(2*x - 1)^-2 >= 0", {"x": UNIT}, [], "(2*x - 1)^-2"),
+    "real_power": ("x^(1/3) >= 0", {"x": UNIT}, [], "x^(1/3)"),
+    "sine": ("asin(x) <= 2", {"x": "[0, 1.001]"}, [], "asin(x)"),
+    "pole_of_gamma": ("gamma(n)^2 >= 0", {"n": "integer [-2, 2]"}, [], "gamma(n)"),
+    "hypothesis": ("x >= 0", {"x": UNIT}, ["log(x) >= -1"], "log(x)"),
+    "despite_a_hypothesis": ("sqrt(x - y) >= 0", {"x": UNIT, "y": UNIT}, ["x + 0.1 >= y"], "sqrt(x - y)"),
+}
+DEFINED: dict[str, tuple[str, dict[str, str], list[str]]] = {
+    "logarithm": ("log(x) <= x", {"x": "(0, 1]"}, []),
+    "root": ("sqrt(x - 1/2) <= x + 1", {"x": "[1/2, 1]"}, []),
+    "pole": ("1/(3*x - 1)^2 >= 0", {"x": "(1/3, 1]"}, []),
+    "integer_power": ("x^n >= -1", {"x": "[-1, 1]", "n": "integer [1, 5]"}, []),
+    "zeroth_power": ("x^n <= 1", {"x": UNIT, "n": "integer [0, 5]"}, []),
+    "gamma_between_poles": ("gamma(x)^2 >= 0", {"x": "[-2/3, -1/3]"}, []),
+    "sine": ("asin(x) <= 2", {"x": UNIT}, []),
+    "thanks_to_a_hypothesis": ("sqrt(x - y) >= 0", {"x": UNIT, "y": UNIT}, ["x >= y"]),
+    "thanks_to_an_earlier_hypothesis": ("x >= 0", {"x": UNIT}, ["x >= 1/2", "log(x) >= -1"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNDEFINED)
+def test_an_undefined_value_is_named_with_its_point(name: str) -> None:
+    claim, domain, where, part = UNDEFINED[name]
+    found = prove(lemma_of(claim, domain, where), seconds=PATIENCE)
+    assert found.verdict is Verdict.DOMAIN, found.reason
+    assert found.reason.startswith(f"{part} is undefined at ")
+    assert found.point is not None
+    assert all(inside(found.point[v], d) for v, d in found.lemma.domain)
+    assert found.certificate is None
+
+
+@pytest.mark.parametrize("name", DEFINED)
+def test_what_is_defined_everywhere_is_not_called_undefined(name: str) -> None:
+    found = prove(lemma_of(*DEFINED[name]), seconds=3)
+    assert found.verdict in (Verdict.PROVED, Verdict.UNDECIDED), found.reason
+
+
+@pytest.mark.parametrize(
+    ("claim", "word"),
+    [
+        ("integral(t, t, 0, x) >= 0", "integral"),
+        ("sum(x^k, k, 0, 3) >= 0", "sum"),
+        ("T(x, 1) >= 0", "T"),
+        ("Orthant(x, x, 0) >= 0", "Orthant"),
+        ("binomial(x, 2) >= -1", "binomial"),
+    ],
+)
+def test_what_is_not_supported_is_said_so_in_a_sentence(claim: str, word: str) -> None:
+    found = prove(lemma_of(claim, {"x": UNIT}, []), seconds=5)
+    assert found.verdict is Verdict.UNSUPPORTED
+    assert found.reason.startswith(f"{word} is not supported")
+    assert prove(lemma_of("x >= 0", {"x": UNIT}, []), seconds=5).verdict is Verdict.PROVED
+
+
+def test_a_constant_to_be_found_is_not_supported() -> None:
+    lemma = make_lemma("c", claim="x <= c", domain={"x": UNIT}, find={"c": "smallest"})
+    found = prove(lemma, seconds=5)
+    assert found.verdict is Verdict.UNSUPPORTED
+    assert "find" in found.reason
