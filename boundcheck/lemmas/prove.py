@@ -1,18 +1,25 @@
-"""Prove or refute a lemma: links of the chain, definedness, a point of the domain; the certificate is the proof."""
+"""Prove or refute a lemma: links of the chain, definedness, a point of the domain; the certificate is the proof.
+
+Method steps guide the proofs of the links; definedness is shown without them.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from boundcheck.errors import InputError, UndecidedError
 from boundcheck.exact.rational import format_rational
+from boundcheck.lemmas.advice import guide, numbered
 from boundcheck.lemmas.conditions import as_goals, conditions
+from boundcheck.lemmas.deepening import DEPTHS, deepening
 from boundcheck.lemmas.expression import Expression, apply
 from boundcheck.lemmas.goal import Goal, Point, at_point, difference, holds_at, inside, sample_points
+from boundcheck.lemmas.guide import Guide, StepFailed
+from boundcheck.lemmas.hints import wrong_hints
 from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.relations import Relation
 from boundcheck.lemmas.rules.bounding import bound, logarithm
@@ -22,22 +29,28 @@ from boundcheck.lemmas.rules.hypotheses import discard, where
 from boundcheck.lemmas.rules.monotone import divided, monotone
 from boundcheck.lemmas.rules.roots import conjugate, squares
 from boundcheck.lemmas.rules.subdivide import bisect, cases, far, split, turning
+from boundcheck.lemmas.rules.using import using
 from boundcheck.lemmas.search import Proof, Search
+from boundcheck.lemmas.using import certificate_names, rests_on
 from boundcheck.lemmas.witness import candidates
 from boundcheck.verdict import Verdict
 
 RULES = (
-    zero, discard, cases, polynomial, squares, factor, monotone, split, bound, where, divided, logarithm, conjugate,
+    zero, discard, cases, polynomial, using, squares, factor, monotone, split, bound, where, divided, logarithm, conjugate,
     turning, far, bisect,
 )  # fmt: skip
-DEPTHS = (2, 6, 9)
 SCHEMA = "boundcheck.lemma-certificate/1"
 WITNESS_BITS = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict on one lemma: PROVED with a proof, REFUTED with a link and a point, or UNDECIDED with the reason."""
+    """A verdict on one lemma.
+
+    PROVED with a certificate; CONDITIONAL with what it rests on in ``assumptions`` (names of used lemmas that are not proved,
+    then a certificate; or cited texts, then none); REFUTED with a link and a point; or UNDECIDED with the reason.
+    ``notes`` hold what is worth saying and changes no verdict, such as a wrong ``tight`` hint.
+    """
 
     lemma: Lemma
     verdict: Verdict
@@ -47,24 +60,67 @@ class Outcome:
     link: int | None = None
     goals: int = 0
     seconds: float = 0
+    assumptions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def prove(lemma: Lemma, *, seconds: float = 60) -> Outcome:
+def prove(
+    lemma: Lemma,
+    *,
+    seconds: float = 60,
+    used: Mapping[str, Lemma] | None = None,
+    proved: Collection[str] = (),
+    refuted: Collection[str] = (),
+) -> Outcome:
     """Search for a proof or a witness for at most this many seconds of wall-clock time.
 
+    ``used`` holds lemmas of ``lemma.using`` by id; a proof that rests on one that is not in ``proved`` is CONDITIONAL, and
+    one in ``refuted`` is not used at all (``boundcheck.lemmas.using`` finds and orders them).
     PROVED comes with a certificate that the independent checker re-verifies; nothing here is to be believed without it.
     """
     started = time.monotonic()
-    search = Search(RULES, started + seconds)
+    names = certificate_names(lemma)
+    known = {name: (used or {})[name] for name in lemma.using if name in (used or {}) and name not in refuted}
+    search = Search(RULES, started + seconds, used=tuple((names[name], one) for name, one in known.items()))
+    guided = guide(search, lemma)
+    guided.notes.update(
+        dict.fromkeys(f"{names[name]} is refuted and was not used" for name in lemma.using if name in refuted)
+    )
     try:
-        found = _decide(lemma, search)
+        found = _decide(lemma, search, guided)
     except UndecidedError as error:
         found = Outcome(lemma, Verdict.UNDECIDED, None, str(error))
-    spent = time.monotonic() - started
-    return Outcome(lemma, found.verdict, found.certificate, found.reason, found.point, found.link, search.goals, spent)
+    if found.verdict is Verdict.PROVED:
+        found = _conditional(found, guided, known, names, proved)
+    guided.notes.update(dict.fromkeys(wrong_hints(lemma)))
+    return replace(found, goals=search.goals, seconds=time.monotonic() - started, notes=tuple(guided.notes))
 
 
-def _decide(lemma: Lemma, search: Search) -> Outcome:
+def _conditional(
+    found: Outcome, guided: Guide, known: Mapping[str, Lemma], names: Mapping[str, str], proved: Collection[str]
+) -> Outcome:
+    """The outcome with the digests of used lemmas; CONDITIONAL if it rests on something that is not proved."""
+    if guided.cited:
+        cited = tuple(guided.cited)
+        return replace(
+            found,
+            verdict=Verdict.CONDITIONAL,
+            certificate=None,
+            assumptions=cited,
+            reason=f"it rests on {'; '.join(cited)}",
+        )
+    certificate = found.certificate or {}
+    ids = {names[name]: name for name in known}
+    rests = rests_on(certificate["proof"], ids)
+    certificate = {**certificate, "using": {name: known[ids[name]].digest for name in rests}}
+    missing = tuple(name for name in rests if ids[name] not in proved)
+    if not missing:
+        return replace(found, certificate=certificate)
+    reason = f"it rests on {', '.join(missing)}, not proved here"
+    return replace(found, verdict=Verdict.CONDITIONAL, certificate=certificate, assumptions=missing, reason=reason)
+
+
+def _decide(lemma: Lemma, search: Search, guided: Guide) -> Outcome:
     assumed = tuple(relation for chain in lemma.where for relation in chain.relations())
     search.hypotheses = assumed
     base = Goal(lemma.domain, assumed, difference(lemma.claim.relations()[0]), False)
@@ -86,26 +142,37 @@ def _decide(lemma: Lemma, search: Search) -> Outcome:
         defined.append(shown)
     links: list[Any] = []
     for i, relation in enumerate(lemma.claim.relations()):
-        goals = _goals(base, relation)
-        proofs = [_deepening(search, goal, DEPTHS[:1]) for goal in goals]
-        if None in proofs:
-            point = _witness(base, relation, starts=24)
-            if point is not None:
-                return _refuted(lemma, i, point)
-            proofs = [found or _deepening(search, goal, DEPTHS[1:]) for found, goal in zip(proofs, goals)]
-        if None in proofs:
-            return Outcome(lemma, Verdict.UNDECIDED, None, f"no proof was found of {relation}")
+        proofs = _link(lemma, i, base, search, guided)
+        if isinstance(proofs, Outcome):
+            return proofs
         links.append(proofs if relation.symbol == "==" else proofs[0])
     proof = {"defined": defined, "links": links, "point": _point(points[0])}
-    certificate = {
-        "schema": SCHEMA,
-        "lemma": lemma.name,
-        "digest": lemma.digest,
-        "verdict": "proved",
-        "proof": proof,
-        "witness": None,
-    }
-    return Outcome(lemma, Verdict.PROVED, certificate, "")
+    return Outcome(lemma, Verdict.PROVED, _certificate(lemma, "proved", proof, None), "")
+
+
+def _link(lemma: Lemma, i: int, base: Goal, search: Search, guided: Guide) -> list[Proof] | Outcome:
+    """The proof of a link (two for an equation), or the outcome that there is none."""
+    relation = lemma.claim.relations()[i]
+    goals = _goals(base, relation)
+    if lemma.steps:
+        try:
+            found = [guided.follow(goal, numbered(lemma)) for goal in goals]
+        except StepFailed:
+            point = _witness(base, relation, starts=24)
+            if point is None:
+                raise
+            return _refuted(lemma, i, point)
+        point = _witness(base, relation, starts=24) if guided.cited else None
+        return found if point is None else _refuted(lemma, i, point)
+    proofs = [deepening(search, goal, DEPTHS[:1]) for goal in goals]
+    if None in proofs:
+        point = _witness(base, relation, starts=24)
+        if point is not None:
+            return _refuted(lemma, i, point)
+        proofs = [found or deepening(search, goal, DEPTHS[1:]) for found, goal in zip(proofs, goals)]
+    if None in proofs:
+        return Outcome(lemma, Verdict.UNDECIDED, None, f"no proof was found of {relation}")
+    return [found for found in proofs if found is not None]
 
 
 def _goals(base: Goal, relation: Relation) -> list[Goal]:
@@ -118,18 +185,9 @@ def _goals(base: Goal, relation: Relation) -> list[Goal]:
     return [base.of(f, relation.symbol in ("<", ">"))]
 
 
-def _deepening(search: Search, goal: Goal, depths: Sequence[int] = DEPTHS) -> Proof | None:
-    """Shallow proofs first: they are shorter, and found sooner."""
-    for depth in depths:
-        found = search.prove(goal, depth)
-        if found is not None:
-            return found
-    return None
-
-
 def _definedness(search: Search, base: Goal, condition: Any) -> Proof | None:
     for sign, goal in as_goals(condition, base):
-        found = _deepening(search, goal)
+        found = deepening(search, goal)
         if found is not None:
             return ["sign", sign, found] if sign else found
     return None
@@ -159,15 +217,21 @@ def _zero_at(f: Expression, point: Point) -> bool:
 
 
 def _refuted(lemma: Lemma, link: int, point: Point) -> Outcome:
-    certificate = {
+    witness = {"link": link, "point": _point(point), "precision": WITNESS_BITS}
+    certificate = _certificate(lemma, "refuted", None, witness)
+    return Outcome(lemma, Verdict.REFUTED, certificate, f"fails at {_point(point)}", point, link)
+
+
+def _certificate(lemma: Lemma, verdict: str, proof: Any, witness: Any) -> dict[str, Any]:
+    return {
         "schema": SCHEMA,
         "lemma": lemma.name,
         "digest": lemma.digest,
-        "verdict": "refuted",
-        "proof": None,
-        "witness": {"link": link, "point": _point(point), "precision": WITNESS_BITS},
+        "using": {},
+        "verdict": verdict,
+        "proof": proof,
+        "witness": witness,
     }
-    return Outcome(lemma, Verdict.REFUTED, certificate, f"fails at {_point(point)}", point, link)
 
 
 def _point(point: Point) -> dict[str, str]:
