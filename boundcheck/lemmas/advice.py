@@ -20,7 +20,7 @@ from boundcheck.lemmas.rules.direct import polynomial, zero
 from boundcheck.lemmas.rules.factor import factor as factor_rule
 from boundcheck.lemmas.rules.monotone import substitute_node
 from boundcheck.lemmas.rules.roots import squares
-from boundcheck.lemmas.rules.shape import DoesNotApply, interval_of
+from boundcheck.lemmas.rules.curve import DoesNotApply, interval_of
 from boundcheck.lemmas.rules.subdivide import halves
 from boundcheck.lemmas.rules.using import by_lemma
 from boundcheck.lemmas.search import Proof, Search

@@ -15,7 +15,7 @@ from boundcheck.lemmas.expression import Expression
 from boundcheck.lemmas.goal import Goal, bounds, end_value, inside
 from boundcheck.lemmas.guide import Guide, Handler, Rest, names_variable
 from boundcheck.lemmas.rules.hypotheses import discard
-from boundcheck.lemmas.rules.shape import (
+from boundcheck.lemmas.rules.curve import (
     DoesNotApply,
     concave_goals,
     interval_of,
@@ -24,7 +24,7 @@ from boundcheck.lemmas.rules.shape import (
     slope_on,
     valley_parts,
 )
-from boundcheck.lemmas.rules.shape import Monotone as Parts
+from boundcheck.lemmas.rules.curve import Monotone as Parts
 from boundcheck.lemmas.rules.subdivide import halves, turning
 from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.steps import Bisect, Convex, MeanValue, Monotone, Symbolic, Taylor

@@ -16,7 +16,7 @@ from boundcheck.lemmas.deepening import deepening
 from boundcheck.lemmas.expression import Expression
 from boundcheck.lemmas.goal import Goal
 from boundcheck.lemmas.lemma import Lemma
-from boundcheck.lemmas.rules.shape import DoesNotApply
+from boundcheck.lemmas.rules.curve import DoesNotApply
 from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.steps import Step
 from boundcheck.lemmas.transform import free_variables
