@@ -22,6 +22,7 @@ from boundcheck.lemmas.guide import Guide, StepFailed
 from boundcheck.lemmas.hints import wrong_hints
 from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.relations import Relation
+from boundcheck.lemmas.resting import Resting
 from boundcheck.lemmas.rules.bounding import bound, logarithm
 from boundcheck.lemmas.rules.direct import polynomial, zero
 from boundcheck.lemmas.rules.factor import factor
@@ -31,7 +32,6 @@ from boundcheck.lemmas.rules.roots import conjugate, squares
 from boundcheck.lemmas.rules.subdivide import bisect, cases, far, split, turning
 from boundcheck.lemmas.rules.using import using
 from boundcheck.lemmas.search import Proof, Search
-from boundcheck.lemmas.using import certificate_names, rests_on
 from boundcheck.lemmas.witness import candidates
 from boundcheck.verdict import Verdict
 
@@ -45,11 +45,10 @@ WITNESS_BITS = 256
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict on one lemma.
+    """A verdict on one lemma: PROVED with a proof, REFUTED with a link and a point, or UNDECIDED with the reason.
 
-    PROVED with a certificate; CONDITIONAL with what it rests on in ``assumptions`` (names of used lemmas that are not proved,
-    then a certificate; or cited texts, then none); REFUTED with a link and a point; or UNDECIDED with the reason.
-    ``notes`` hold what is worth saying and changes no verdict, such as a wrong ``tight`` hint.
+    CONDITIONAL names in ``assumptions`` what it rests on: used lemmas that are not proved (it has a certificate, which says
+    the same), or texts that steps cite (it has none). ``notes`` change no verdict: a wrong ``tight`` hint, a superfluous step.
     """
 
     lemma: Lemma
@@ -74,50 +73,32 @@ def prove(
 ) -> Outcome:
     """Search for a proof or a witness for at most this many seconds of wall-clock time.
 
-    ``used`` holds lemmas of ``lemma.using`` by id; a proof that rests on one that is not in ``proved`` is CONDITIONAL, and
-    one in ``refuted`` is not used at all (``boundcheck.lemmas.using`` finds and orders them).
+    ``used`` holds lemmas of ``lemma.using`` by id (``boundcheck.lemmas.using.library`` finds and orders them); a proof that
+    rests on one that is not in ``proved`` is CONDITIONAL, and one in ``refuted`` is not used.
     PROVED comes with a certificate that the independent checker re-verifies; nothing here is to be believed without it.
     """
     started = time.monotonic()
-    names = certificate_names(lemma)
-    known = {name: (used or {})[name] for name in lemma.using if name in (used or {}) and name not in refuted}
-    search = Search(RULES, started + seconds, used=tuple((names[name], one) for name, one in known.items()))
+    resting = Resting.of(lemma, used or {}, proved, refuted)
+    search = Search(RULES, started + seconds, used=tuple(resting.known.items()))
     guided = guide(search, lemma)
-    guided.notes.update(
-        dict.fromkeys(f"{names[name]} is refuted and was not used" for name in lemma.using if name in refuted)
-    )
     try:
         found = _decide(lemma, search, guided)
     except UndecidedError as error:
         found = Outcome(lemma, Verdict.UNDECIDED, None, str(error))
-    if found.verdict is Verdict.PROVED:
-        found = _conditional(found, guided, known, names, proved)
-    guided.notes.update(dict.fromkeys(wrong_hints(lemma)))
-    return replace(found, goals=search.goals, seconds=time.monotonic() - started, notes=tuple(guided.notes))
+    if found.verdict is Verdict.PROVED and found.certificate is not None:
+        found = _rested(found, found.certificate, resting, tuple(guided.cited))
+    notes = (*resting.notes, *guided.notes, *wrong_hints(lemma))
+    return replace(found, goals=search.goals, seconds=time.monotonic() - started, notes=notes)
 
 
-def _conditional(
-    found: Outcome, guided: Guide, known: Mapping[str, Lemma], names: Mapping[str, str], proved: Collection[str]
-) -> Outcome:
-    """The outcome with the digests of used lemmas; CONDITIONAL if it rests on something that is not proved."""
-    if guided.cited:
-        cited = tuple(guided.cited)
-        return replace(
-            found,
-            verdict=Verdict.CONDITIONAL,
-            certificate=None,
-            assumptions=cited,
-            reason=f"it rests on {'; '.join(cited)}",
-        )
-    certificate = found.certificate or {}
-    ids = {names[name]: name for name in known}
-    rests = rests_on(certificate["proof"], ids)
-    certificate = {**certificate, "using": {name: known[ids[name]].digest for name in rests}}
-    missing = tuple(name for name in rests if ids[name] not in proved)
-    if not missing:
-        return replace(found, certificate=certificate)
-    reason = f"it rests on {', '.join(missing)}, not proved here"
-    return replace(found, verdict=Verdict.CONDITIONAL, certificate=certificate, assumptions=missing, reason=reason)
+def _rested(found: Outcome, certificate: dict[str, Any], resting: Resting, cited: tuple[str, ...]) -> Outcome:
+    """The outcome, CONDITIONAL if the proof rests on something that is not proved."""
+    done, missing = resting.completed(certificate)
+    if not missing and not cited:
+        return replace(found, certificate=done)
+    reason = f"it rests on {'; '.join((*missing, *cited))}, not proved here"
+    kept = None if cited else done
+    return replace(found, verdict=Verdict.CONDITIONAL, certificate=kept, reason=reason, assumptions=(*missing, *cited))
 
 
 def _decide(lemma: Lemma, search: Search, guided: Guide) -> Outcome:
@@ -142,28 +123,27 @@ def _decide(lemma: Lemma, search: Search, guided: Guide) -> Outcome:
         defined.append(shown)
     links: list[Any] = []
     for i, relation in enumerate(lemma.claim.relations()):
-        proofs = _link(lemma, i, base, search, guided)
+        proofs = _guided(lemma, i, base, guided) if lemma.steps else _automatic(lemma, i, base, search)
         if isinstance(proofs, Outcome):
             return proofs
         links.append(proofs if relation.symbol == "==" else proofs[0])
     proof = {"defined": defined, "links": links, "point": _point(points[0])}
-    return Outcome(lemma, Verdict.PROVED, _certificate(lemma, "proved", proof, None), "")
+    certificate = {
+        "schema": SCHEMA,
+        "lemma": lemma.name,
+        "digest": lemma.digest,
+        "using": {},
+        "verdict": "proved",
+        "proof": proof,
+        "witness": None,
+    }
+    return Outcome(lemma, Verdict.PROVED, certificate, "")
 
 
-def _link(lemma: Lemma, i: int, base: Goal, search: Search, guided: Guide) -> list[Proof] | Outcome:
+def _automatic(lemma: Lemma, i: int, base: Goal, search: Search) -> list[Proof] | Outcome:
     """The proof of a link (two for an equation), or the outcome that there is none."""
     relation = lemma.claim.relations()[i]
     goals = _goals(base, relation)
-    if lemma.steps:
-        try:
-            found = [guided.follow(goal, numbered(lemma)) for goal in goals]
-        except StepFailed:
-            point = _witness(base, relation, starts=24)
-            if point is None:
-                raise
-            return _refuted(lemma, i, point)
-        point = _witness(base, relation, starts=24) if guided.cited else None
-        return found if point is None else _refuted(lemma, i, point)
     proofs = [deepening(search, goal, DEPTHS[:1]) for goal in goals]
     if None in proofs:
         point = _witness(base, relation, starts=24)
@@ -173,6 +153,25 @@ def _link(lemma: Lemma, i: int, base: Goal, search: Search, guided: Guide) -> li
     if None in proofs:
         return Outcome(lemma, Verdict.UNDECIDED, None, f"no proof was found of {relation}")
     return [found for found in proofs if found is not None]
+
+
+def _guided(lemma: Lemma, i: int, base: Goal, guided: Guide) -> list[Proof] | Outcome:
+    """The proof of a link as the lemma's steps say; what is cited, or not proved, is first tried to refute."""
+    relation = lemma.claim.relations()[i]
+    failed: StepFailed | None = None
+    proofs: list[Proof] = []
+    try:
+        proofs = [guided.follow(goal, numbered(lemma)) for goal in _goals(base, relation)]
+    except StepFailed as error:
+        failed = error
+    if failed is None and not guided.cited:
+        return proofs
+    point = _witness(base, relation, starts=24)
+    if point is not None:
+        return _refuted(lemma, i, point)
+    if failed is not None:
+        raise failed
+    return proofs
 
 
 def _goals(base: Goal, relation: Relation) -> list[Goal]:
@@ -217,21 +216,16 @@ def _zero_at(f: Expression, point: Point) -> bool:
 
 
 def _refuted(lemma: Lemma, link: int, point: Point) -> Outcome:
-    witness = {"link": link, "point": _point(point), "precision": WITNESS_BITS}
-    certificate = _certificate(lemma, "refuted", None, witness)
-    return Outcome(lemma, Verdict.REFUTED, certificate, f"fails at {_point(point)}", point, link)
-
-
-def _certificate(lemma: Lemma, verdict: str, proof: Any, witness: Any) -> dict[str, Any]:
-    return {
+    certificate = {
         "schema": SCHEMA,
         "lemma": lemma.name,
         "digest": lemma.digest,
         "using": {},
-        "verdict": verdict,
-        "proof": proof,
-        "witness": witness,
+        "verdict": "refuted",
+        "proof": None,
+        "witness": {"link": link, "point": _point(point), "precision": WITNESS_BITS},
     }
+    return Outcome(lemma, Verdict.REFUTED, certificate, f"fails at {_point(point)}", point, link)
 
 
 def _point(point: Point) -> dict[str, str]:

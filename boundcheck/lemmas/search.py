@@ -59,7 +59,7 @@ class Search:
         if self.failed.get(goal, -1) >= depth:
             return None
         if self.by_range(goal):
-            return ["range", BITS]
+            return ["range", BITS, "0"]
         if depth > 0 and self.plausible(goal):
             for rule in self.rules:
                 found = self.attempt(partial(rule, self, goal, depth - 1))
