@@ -16,11 +16,11 @@ from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.rational import rational_value
 from boundcheck.lemmas.relations import Relation
 from boundcheck.lemmas.rules.bounding import affine
+from boundcheck.lemmas.rules.curve import DoesNotApply, interval_of
 from boundcheck.lemmas.rules.direct import polynomial, zero
 from boundcheck.lemmas.rules.factor import factor as factor_rule
 from boundcheck.lemmas.rules.monotone import substitute_node
 from boundcheck.lemmas.rules.roots import squares
-from boundcheck.lemmas.rules.curve import DoesNotApply, interval_of
 from boundcheck.lemmas.rules.subdivide import halves
 from boundcheck.lemmas.rules.using import by_lemma
 from boundcheck.lemmas.search import Proof, Search
@@ -36,8 +36,6 @@ from boundcheck.lemmas.steps import (
 from boundcheck.lemmas.symbolic import propose_quotient, propose_simplification
 from boundcheck.lemmas.transform import free_variables
 
-MAX_BOXES = 20_000
-MAX_LEVEL = 80
 LEMMA_DEPTH = 6
 SYMBOLIC = (zero, polynomial, squares, factor_rule)
 

@@ -14,7 +14,6 @@ from boundcheck.lemmas.domains import Interval
 from boundcheck.lemmas.expression import Expression
 from boundcheck.lemmas.goal import Goal, bounds, end_value, inside
 from boundcheck.lemmas.guide import Guide, Handler, Rest, names_variable
-from boundcheck.lemmas.rules.hypotheses import discard
 from boundcheck.lemmas.rules.curve import (
     DoesNotApply,
     concave_goals,
@@ -25,6 +24,7 @@ from boundcheck.lemmas.rules.curve import (
     valley_parts,
 )
 from boundcheck.lemmas.rules.curve import Monotone as Parts
+from boundcheck.lemmas.rules.hypotheses import discard
 from boundcheck.lemmas.rules.subdivide import halves, turning
 from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.steps import Bisect, Convex, MeanValue, Monotone, Symbolic, Taylor
