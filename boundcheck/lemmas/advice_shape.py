@@ -10,7 +10,7 @@ from functools import partial
 from boundcheck.errors import InputError, UndecidedError
 from boundcheck.exact.enclosure import UndefinedError
 from boundcheck.exact.rational import format_rational
-from boundcheck.lemmas.domains import Interval
+from boundcheck.lemmas.domains import Domain, Interval
 from boundcheck.lemmas.expression import Expression
 from boundcheck.lemmas.goal import Goal, bounds, end_value, inside
 from boundcheck.lemmas.guide import Guide, Handler, Rest, names_variable
@@ -25,6 +25,7 @@ from boundcheck.lemmas.rules.curve import (
 )
 from boundcheck.lemmas.rules.curve import Monotone as Parts
 from boundcheck.lemmas.rules.hypotheses import discard
+from boundcheck.lemmas.rules.meanvalue import mean_leaf
 from boundcheck.lemmas.rules.subdivide import halves, turning
 from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.steps import Bisect, Convex, MeanValue, Monotone, Symbolic, Taylor
@@ -155,7 +156,7 @@ def _bisect(guide: Guide, goal: Goal, step: Bisect, rest: Rest) -> Proof:
 
 def _mean_value(guide: Guide, goal: Goal, step: MeanValue, rest: Rest) -> Proof:
     """Boxes in the named variables, each by range evaluation or mean value form."""
-    raise DoesNotApply("mean value forms are not there yet")
+    return _boxes(guide, goal, step.variables, rest, lambda box: mean_leaf(guide.search, box))
 
 
 def _boxes(guide: Guide, goal: Goal, names: tuple[str, ...], rest: Rest, leaf: Callable[[Goal], Proof | None]) -> Proof:
@@ -177,7 +178,7 @@ def _cut(
     search.check_time()
     budget[0] -= 1
     if budget[0] <= 0 or level > MAX_LEVEL or not names or search.counterexample(goal) is not None:
-        box = ", ".join(f"{name} in {goal.variables[name]}" for name in sorted(free_variables(goal.f)))
+        box = ", ".join(f"{name} near {_near(goal.variables[name])}" for name in sorted(free_variables(goal.f)))
         why = f"more than {MAX_BOXES:,} boxes" if budget[0] <= 0 else "a box that is not decided"
         raise DoesNotApply(f"{why}, such as {box}")
     for name in (*names[level % len(names) :], *names[: level % len(names)]):
@@ -187,6 +188,13 @@ def _cut(
             first = _cut(search, left, names, budget, level + 1, leaf)
             return ["split", name, format_rational(q), first, _cut(search, right, names, budget, level + 1, leaf)]
     raise DoesNotApply(f"{', '.join(names)} cannot be cut further")
+
+
+def _near(domain: Domain) -> str:
+    """A number close to or in a domain, shortly written."""
+    ends = [end for end in bounds(domain) if end is not None]
+    middle = sum(ends, Fraction(0)) / max(1, len(ends))
+    return format_rational(middle.limit_denominator(10_000))
 
 
 def _middle(domain: Interval) -> Fraction | None:
