@@ -172,6 +172,8 @@ def _degree_one(search: Search, f: Expression, part: Expression) -> tuple[Expres
     bottom = atoms.sum_expression(normal.bottom)
     r, s = (apply("div", atoms.sum_expression(one), bottom) for one in split)
     simple = [atoms.expression(atoms.normal(one)) for one in (r, apply("div", s, over))]
+    if any(holder in free_variables(one) for one in simple):
+        return None
     return simple[0], simple[1]
 
 

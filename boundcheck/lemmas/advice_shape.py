@@ -177,7 +177,7 @@ def _cut(
         return found
     search.check_time()
     budget[0] -= 1
-    if budget[0] <= 0 or level > MAX_LEVEL or not names or search.counterexample(goal) is not None:
+    if budget[0] <= 0 or level > MAX_LEVEL or not names or _contradicted(search, goal, level):
         box = ", ".join(f"{name} near {_near(goal.variables[name])}" for name in sorted(free_variables(goal.f)))
         why = f"more than {MAX_BOXES:,} boxes" if budget[0] <= 0 else "a box that is not decided"
         raise DoesNotApply(f"{why}, such as {box}")
@@ -188,6 +188,11 @@ def _cut(
             first = _cut(search, left, names, budget, level + 1, leaf)
             return ["split", name, format_rational(q), first, _cut(search, right, names, budget, level + 1, leaf)]
     raise DoesNotApply(f"{', '.join(names)} cannot be cut further")
+
+
+def _contradicted(search: Search, goal: Goal, level: int) -> bool:
+    """Whether a sample point of the box contradicts the goal; asked for now and then only, since it takes time."""
+    return level % 8 == 0 and search.counterexample(goal) is not None
 
 
 def _near(domain: Domain) -> str:

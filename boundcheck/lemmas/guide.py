@@ -18,7 +18,7 @@ from boundcheck.lemmas.goal import Goal
 from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.rules.curve import DoesNotApply
 from boundcheck.lemmas.search import Proof, Search
-from boundcheck.lemmas.steps import Step
+from boundcheck.lemmas.steps import Bound, Factor, Step
 from boundcheck.lemmas.transform import free_variables
 
 Rest = tuple[tuple[int, Step], ...]
@@ -82,11 +82,11 @@ def names_variable(step: Step, variable: str) -> bool:
         named = getattr(step, part, ())
         if variable in ((named,) if isinstance(named, str) else named):
             return True
-    written = getattr(step, "factor", None) or getattr(step, "relation", None)
-    if written is None:
-        return False
-    parts = (written,) if isinstance(written, Expression) else (written.left, written.right)
-    return any(variable in free_variables(part) for part in parts)
+    if isinstance(step, Factor):
+        return variable in free_variables(step.factor)
+    if isinstance(step, Bound):
+        return any(variable in free_variables(side) for side in (step.relation.left, step.relation.right))
+    return False
 
 
 def _short(value: object) -> str:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from boundcheck.errors import InputError, UndecidedError
-from boundcheck.exact.enclosure import UndefinedError
+from boundcheck.exact.ball import precision
+from boundcheck.exact.enclosure import UndefinedError, exact_point
 from boundcheck.lemmas.domains import FiniteSet
 from boundcheck.lemmas.expression import Constant, Expression, number
 from boundcheck.lemmas.goal import Goal, Point, at_point, difference, holds_at, inside, sample_points
@@ -18,7 +19,7 @@ from boundcheck.lemmas.relations import Relation
 from boundcheck.lemmas.transform import free_variables, substitute
 
 BITS = 256
-NEAR, FAR = 4, 40  # distances 2^-4 and 2^-40
+NEAR, FAR = 4, 40  # distances 2^-4 and 2^-40; at infinity 2 and 2^10, or numbers would fill memory
 SHRINKS = Fraction(1, 4)  # from NEAR to FAR the slack has to become smaller than this part
 
 
@@ -69,8 +70,8 @@ def _not_approached(lemma: Lemma, assumed: tuple[Relation, ...], hint: Tight, f:
     stays: list[bool] = []
     for point in _others(lemma, assumed, hint.variable, {hint.variable: number(near)}):
         first, last = (at_point(f, {**point, hint.variable: x}, BITS) for x in (near, far))
-        before, after = first.bounds()[1], last.bounds()[0]
-        stays.append(before is not None and after is not None and before > 0 and after > SHRINKS * before)
+        with precision(BITS):
+            stays.append(first.positive and (last - first * exact_point(SHRINKS)).positive)
     return "the sides do not come closer to each other there" if stays and all(stays) else None
 
 
@@ -78,7 +79,7 @@ def _towards(lemma: Lemma, hint: Tight, k: int) -> Fraction | None:
     """A number of the domain close to the place; None when there is none on either side."""
     domain = lemma.variables[hint.variable]
     if isinstance(hint.value, Constant) and hint.value.infinite:
-        tries = [Fraction(2**k) if hint.value.name == "oo" else -Fraction(2**k)]
+        tries = [Fraction(2 ** (k // 4)) * (1 if hint.value.name == "oo" else -1)]
     else:
         value = rational_value(hint.value)
         centre = value if isinstance(value, Fraction) else at_point(hint.value, {}, BITS).bounds()[0]
