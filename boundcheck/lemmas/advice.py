@@ -10,7 +10,7 @@ from boundcheck.exact.rational import format_rational
 from boundcheck.lemmas import advice_shape
 from boundcheck.lemmas.expression import Apply, Expression, Variable, apply, number
 from boundcheck.lemmas.factoring import factored
-from boundcheck.lemmas.goal import Goal, inside
+from boundcheck.lemmas.goal import Goal, end_value, inside
 from boundcheck.lemmas.guide import Guide, Handler, Rest
 from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.rational import rational_value
@@ -225,10 +225,13 @@ def _tail(guide: Guide, goal: Goal, step: Tail, rest: Rest) -> Proof:
 
 def _above(search: Search, goal: Goal, v: str, q: Fraction) -> bool | None:
     """Whether all of the domain of v is at least q (True) or at most q (False); None for unknown."""
-    gap = apply("sub", Variable(v), number(q))
-    if search.by_range(goal.of(gap, False)):
+    domain = interval_of(search, goal, v)
+    low, high = end_value(domain.lower), end_value(domain.upper)
+    if low is not None and low >= q:
         return True
-    return False if search.by_range(goal.of(apply("neg", gap), False)) else None
+    if high is not None and high <= q:
+        return False
+    return True if search.by_range(goal.of(apply("sub", Variable(v), number(q)), False)) else None
 
 
 _HANDLERS: Mapping[type, Handler] = {

@@ -16,6 +16,7 @@ from boundcheck.lemmas.transform import free_variables, subexpressions
 
 Values = dict[str, Expression]
 MOST = 24
+MOST_NODES = 4
 _TAILS = {"Q": "mills", "Phi": "mills", "mills": "mills", "expm1": "exp", "log1p": "log"}
 
 
@@ -31,7 +32,10 @@ def proposals(
     found: dict[tuple[str, ...], Values] = {}
     if all(name in there for name in names):
         _keep(found, names, {name: Variable(name) for name in names})
-    for values in _complete({}, names, bindings, sorted(there)):
+    others: list[Expression] = [Variable(name) for name in sorted(there)]
+    nodes = {str(e): e for e in subexpressions(f) if isinstance(e, Apply) and e.function not in OPERATORS}
+    others += [nodes[text] for text in sorted(nodes, key=lambda t: (len(t), t))[:MOST_NODES]]
+    for values in _complete({}, names, bindings, others):
         _keep(found, names, values)
         if len(found) >= MOST:
             break
@@ -42,8 +46,8 @@ def _keep(found: dict[tuple[str, ...], Values], names: list[str], values: Values
     found.setdefault(tuple(str(values[name]) for name in names), values)
 
 
-def _complete(values: Values, names: list[str], bindings: list[Values], there: list[str]) -> Iterator[Values]:
-    """All ways to bind the names by bindings that agree, else by variables of the goal, the same name first."""
+def _complete(values: Values, names: list[str], bindings: list[Values], others: list[Expression]) -> Iterator[Values]:
+    """All ways to bind the names by bindings that agree, else by other expressions, the variable of the same name first."""
     free = [name for name in names if name not in values]
     if not free:
         yield values
@@ -51,9 +55,9 @@ def _complete(values: Values, names: list[str], bindings: list[Values], there: l
     name = free[0]
     for binding in bindings:
         if name in binding and all(values.get(n, e) == e for n, e in binding.items()):
-            yield from _complete({**values, **binding}, names, bindings, there)
-    for other in sorted(there, key=lambda n: n != name):
-        yield from _complete({**values, name: Variable(other)}, names, bindings, there)
+            yield from _complete({**values, **binding}, names, bindings, others)
+    for other in sorted(others, key=lambda e: e != Variable(name)):
+        yield from _complete({**values, name: other}, names, bindings, others)
 
 
 def _bindings(atoms: Atoms, f: Expression, h: Expression, wanted: Collection[str]) -> Iterator[Values]:
