@@ -12,6 +12,7 @@ from boundcheck.lemmas.expression import Apply, Expression, Variable, apply, num
 from boundcheck.lemmas.functions import OPERATORS
 from boundcheck.lemmas.normal import Atoms
 from boundcheck.lemmas.rules.bounding import affine
+from boundcheck.lemmas.terms import Quotient
 from boundcheck.lemmas.transform import free_variables, subexpressions
 
 Values = dict[str, Expression]
@@ -35,6 +36,7 @@ def proposals(
     others: list[Expression] = [Variable(name) for name in sorted(there)]
     nodes = {str(e): e for e in subexpressions(f) if isinstance(e, Apply) and e.function not in OPERATORS}
     others += [nodes[text] for text in sorted(nodes, key=lambda t: (len(t), t))[:MOST_NODES]]
+    others += [apply("div", number(1), Variable(name)) for name in sorted(there)]
     for values in _complete({}, names, bindings, others):
         _keep(found, names, values)
         if len(found) >= MOST:
@@ -116,20 +118,35 @@ def _matches(pattern: Expression, subject: Expression, wanted: Collection[str], 
 
 
 def _solved(atoms: Atoms, pattern: Expression, subject: Expression, wanted: Collection[str]) -> Iterator[Values]:
-    """The pattern is r + s x in one variable x of the lemma: then x is (subject - r)/s."""
+    """The pattern is (a + b x)/(c + d x), or a + b/x, in one variable x of the lemma: then x is known."""
     names = free_variables(pattern) & set(wanted)
     if len(names) != 1:
         return
     (name,) = names
     try:
         normal = atoms.normal(pattern)
-        split = affine(normal.top, name)
-        if split is None or not split[1] or normal.whole is None:
+        parts = _linear_fraction(atoms, normal, name)
+        if parts is None or any(name in free_variables(part) for part in parts):
             return
-        r, s = (atoms.sum_expression(part) for part in split)
-        if name in free_variables(r) | free_variables(s):
-            return
-        value = apply("div", apply("sub", subject, r), s)
-        yield {name: atoms.expression(atoms.normal(value))}
+        a, b, c, d = parts
+        above = apply("sub", a, apply("mul", c, subject))
+        below = apply("sub", apply("mul", d, subject), b)
+        yield {name: atoms.expression(atoms.normal(apply("div", above, below)))}
     except UndecidedError:
         return
+
+
+def _linear_fraction(atoms: Atoms, normal: Quotient, name: str) -> tuple[Expression, ...] | None:
+    """(a, b, c, d) with the normal form (a + b x)/(c + d x)."""
+    top = normal.top
+    powers = {dict(key[0]).get(name, 0) for key in (*top, *normal.bottom)}
+    if powers <= {0, -1} and normal.whole is not None:  # a + b/x
+        kept = {key: c for key, c in top.items() if name not in dict(key[0])}
+        inverse = {
+            (tuple((n, p) for n, p in key[0] if n != name), key[1]): c for key, c in top.items() if key not in kept
+        }
+        return atoms.sum_expression(inverse), atoms.sum_expression(kept), number(0), number(1)
+    above, below = affine(top, name), affine(normal.bottom, name)
+    if above is None or below is None:
+        return None
+    return tuple(atoms.sum_expression(part) for part in (*above, *below))

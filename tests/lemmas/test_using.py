@@ -34,6 +34,16 @@ USED = {
         '[lemma.mills]\nfor = { u = "(0, oo)" }\nclaim = "mills(2*u) <= 1/(2*u)"\n',
         "mills(b) <= 1/b", {"b": "[1, oo)"}, ["tail b >= 1 by mills"],
     ),
+    "in_another_variable": (
+        '[lemma.near]\nfor = { t = "(0, 1]" }\nclaim = "mills(1/t) <= t"\n', "mills(b) <= 1/b", {"b": "[1, oo)"}, [],
+    ),
+    "in_an_inverse_without_functions": (
+        '[lemma.near]\nfor = { t = "[0, 1]" }\nclaim = "t^2 <= t"\n', "1/b^2 <= 1/b", {"b": "[1, oo)"}, ["tail b >= 1 by near"],
+    ),
+    "at_an_integer": (
+        '[lemma.power]\nfor = { n = "integer [2, oo)" }\nclaim = "n^2 >= 2*n"\n',
+        "exp(x)*m^2 >= 2*exp(x)*m", {"x": "[0, 1]", "m": "integer [2, oo)"}, ["tail x >= 0 by power"],
+    ),
     "in_two_variables": (
         '[lemma.young]\nfor = { a = "[0, oo)", b = "[0, oo)" }\nclaim = "a*b <= (a^2 + b^2)/2"\n',
         "exp(x)*y <= (exp(2*x) + y^2)/2", {"x": "[0, 1]", "y": "[0, 1]"}, ["tail x >= 0 by young"],

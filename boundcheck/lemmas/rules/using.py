@@ -8,17 +8,16 @@ from functools import partial
 
 from boundcheck.errors import UndecidedError
 from boundcheck.lemmas.conditions import introduced_defined
-from boundcheck.lemmas.domains import Domain, FiniteSet
-from boundcheck.lemmas.expression import Expression, Variable, apply, number
+from boundcheck.lemmas.domains import FiniteSet
+from boundcheck.lemmas.expression import Expression, apply, number
 from boundcheck.lemmas.goal import Goal, difference
 from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.matching import Values, proposals
-from boundcheck.lemmas.rational import rational_value
 from boundcheck.lemmas.relations import Relation
 from boundcheck.lemmas.rules.bounding import affine
 from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.terms import Quotient
-from boundcheck.lemmas.transform import substitute
+from boundcheck.lemmas.transform import integer_valued, substitute
 
 MOST_MULTIPLIERS = 8
 MOST_TERMS = 8
@@ -71,6 +70,8 @@ def _at(search: Search, goal: Goal, depth: int, name: str, i: int, values: Value
         return None
     relation = lemma.claim.relations()[i]
     instance = _Instance(substitute(right_minus_left(relation), put), relation.symbol == "==")
+    if not introduced_defined(instance.h, goal):
+        return None
     for l in _multipliers(search, goal, instance.h):
         rest = _rest(search, goal, instance, l)
         if rest is None:
@@ -137,12 +138,8 @@ def membership(search: Search, goal: Goal, lemma: Lemma, put: Values) -> list[tu
 
 
 def _integer(goal: Goal, e: Expression) -> bool:
-    """Whether e is an integer number or an integer variable of the goal."""
-    if isinstance(e, Variable):
-        domain: Domain | None = goal.variables.get(e.name)
-        return domain is not None and not isinstance(domain, FiniteSet) and domain.integer
-    value = rational_value(e)
-    return value is not None and value.denominator == 1
+    """Whether e is built from integer numbers and integer variables of the goal so that it is an integer."""
+    return integer_valued(e, [n for n, d in goal.domain if not isinstance(d, FiniteSet) and d.integer])
 
 
 def _multipliers(search: Search, goal: Goal, h: Expression) -> list[Expression]:
