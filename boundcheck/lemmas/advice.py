@@ -10,7 +10,7 @@ from boundcheck.exact.rational import format_rational
 from boundcheck.lemmas import advice_shape
 from boundcheck.lemmas.expression import Apply, Expression, Variable, apply, number
 from boundcheck.lemmas.factoring import factored
-from boundcheck.lemmas.goal import Goal, end_value, inside
+from boundcheck.lemmas.goal import Goal, difference, end_value, inside
 from boundcheck.lemmas.guide import Guide, Handler, Rest
 from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.rational import rational_value
@@ -33,10 +33,11 @@ from boundcheck.lemmas.steps import (
     Symbolic,
     Tail,
 )
-from boundcheck.lemmas.symbolic import propose_quotient, propose_simplification
+from boundcheck.lemmas.symbolic import propose_factor, propose_quotient
 from boundcheck.lemmas.transform import free_variables
 
 LEMMA_DEPTH = 6
+MAX_SIZE = 2_000
 SYMBOLIC = (zero, polynomial, squares, factor_rule)
 
 
@@ -63,11 +64,13 @@ def _split(guide: Guide, goal: Goal, step: Split, rest: Rest) -> Proof:
 
 
 def _pieces(guide: Guide, goal: Goal, v: str, points: list[Fraction], rest: Rest) -> Proof:
+    """Cut at the middle point first, so that many points make no deep proof."""
     if not points:
         return guide.follow(goal, rest)
-    left, right = halves(goal, v, points[0])
-    first = guide.follow(left, rest)
-    return ["split", v, format_rational(points[0]), first, _pieces(guide, right, v, points[1:], rest)]
+    k = len(points) // 2
+    left, right = halves(goal, v, points[k])
+    first = _pieces(guide, left, v, points[:k], rest)
+    return ["split", v, format_rational(points[k]), first, _pieces(guide, right, v, points[k + 1 :], rest)]
 
 
 def _strictly_inside(search: Search, goal: Goal, v: str, q: Fraction) -> bool:
@@ -104,11 +107,13 @@ def _factor(guide: Guide, goal: Goal, step: Factor, rest: Rest) -> Proof:
 def _quotients(search: Search, goal: Goal, g: Expression) -> Iterator[Expression]:
     """Forms of f/g that are certainly defined, verified by the normal form."""
     quotient = apply("div", goal.f, g)
+    if quotient.size > MAX_SIZE:
+        raise DoesNotApply(f"the difference of the sides has more than {MAX_SIZE:,} nodes, too many to divide")
     for form in (
         lambda: factored(search.atoms, quotient),
         lambda: search.atoms.expression(search.atoms.normal(quotient)),
         lambda: propose_quotient(goal.f, g),
-        lambda: propose_simplification(quotient),
+        lambda: propose_factor(quotient),
         lambda: quotient,
     ):
         written = _attempted(search, form)
@@ -123,23 +128,26 @@ def _attempted(search: Search, form: Callable[[], Expression | None]) -> Express
 
 
 def _bound(guide: Guide, goal: Goal, step: Bound, rest: Rest) -> Proof:
-    """f = r + s E with E one side of the bound: put the other side in for E (rule ``sum``)."""
-    search = guide.search
-    parts = _around(search, goal, step.relation)
-    if parts is None:
+    """f = r + s E with E one side of the bound: put the other side in for E, and show the bound times its factor."""
+    search, relation = guide.search, step.relation
+    found = _around(search, goal, relation)
+    if found is None:
         raise DoesNotApply("no side of the bound occurs in the difference of the sides as a part of degree 1")
-    replaced, gain = parts
-    first, second = search.introduced(goal, replaced), search.introduced(goal, gain)
-    if first is None or second is None:
+    replaced, weight = (search.introduced(goal, part) for part in found)
+    gap = search.introduced(goal, difference(relation))
+    if replaced is None or weight is None or gap is None:
         raise DoesNotApply("with the bound put in, it is not shown that everything is defined on the whole domain")
-    if not search.atoms.identical(goal.f, apply("add", first, second)):
+    gain = apply("mul", weight, gap)
+    if not search.atoms.identical(goal.f, apply("add", replaced, gain)):
         raise DoesNotApply("the difference of the sides is not what the bound leaves and what it adds")
-    gained = guide.show(goal.of(second, False))
-    return ["sum", [[str(first), guide.follow(goal.of(first), rest)], [str(second), gained]]]
+    if search.sign(goal, weight) == -1:
+        raise DoesNotApply("the bound points the wrong way: put in, it makes the difference of the sides larger")
+    gained = [[str(weight), 1, guide.show(goal.of(weight, False))], [str(gap), 1, guide.show(goal.of(gap, False))]]
+    return ["sum", [[str(replaced), guide.follow(goal.of(replaced), rest)], [str(gain), ["product", "1", gained]]]]
 
 
 def _around(search: Search, goal: Goal, relation: Relation) -> tuple[Expression, Expression] | None:
-    """f with one side of the relation replaced by the other, and the nonnegative remainder."""
+    """f with one side of the relation replaced by the other, and the factor of the relation's difference that is lost."""
     sides = (relation.left, relation.right)
     for old, new in (sides, sides[::-1]):
         found = _degree_one(search, goal.f, old)
@@ -148,7 +156,9 @@ def _around(search: Search, goal: Goal, relation: Relation) -> tuple[Expression,
             replaced = apply("add", r, apply("mul", s, new))
             simple = search.atoms.expression(search.atoms.normal(replaced))
             written = simple if search.introduced(goal, simple) is not None else replaced
-            return written, apply("mul", s, apply("sub", old, new))
+            greater = relation.right if relation.symbol in ("<", "<=") else relation.left
+            # s (old - new) is s times the difference, greater minus smaller side, if old is the greater side
+            return written, s if old is greater else search.atoms.expression(search.atoms.normal(apply("neg", s)))
     return None
 
 

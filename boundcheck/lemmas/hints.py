@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from boundcheck.errors import InputError, UndecidedError
 from boundcheck.exact.ball import precision
-from boundcheck.exact.enclosure import UndefinedError, exact_point
+from boundcheck.exact.enclosure import exact_point
 from boundcheck.lemmas.domains import FiniteSet
 from boundcheck.lemmas.expression import Constant, Expression, number
 from boundcheck.lemmas.goal import Goal, Point, at_point, difference, holds_at, inside, sample_points
@@ -25,11 +25,11 @@ SHRINKS = Fraction(1, 4)  # from NEAR to FAR the slack has to become smaller tha
 
 def wrong_hints(lemma: Lemma) -> list[str]:
     """A sentence for each ``tight`` hint that no link of the claim confirms where it can be evaluated."""
+    if lemma.find is not None:
+        return []  # the claim has a value only with the sought constant
     assumed = tuple(relation for chain in lemma.where for relation in chain.relations())
     found = []
     for hint in lemma.tight:
-        if hint.variable not in lemma.variables:
-            continue  # the sought constant
         reasons = [_wrong(lemma, assumed, hint, difference(link)) for link in lemma.claim.relations()]
         if all(reason is not None for reason in reasons):
             found.append(f"tight: {hint}: {reasons[0]}")
@@ -40,7 +40,7 @@ def _wrong(lemma: Lemma, assumed: tuple[Relation, ...], hint: Tight, f: Expressi
     """Why the hint is wrong about this difference, or None."""
     try:
         return _not_approached(lemma, assumed, hint, f) if hint.approached else _not_zero(lemma, assumed, hint, f)
-    except (InputError, UndecidedError, UndefinedError):
+    except (ArithmeticError, InputError, UndecidedError):
         return None
 
 

@@ -26,6 +26,12 @@ HALF = {"x": "[0, oo)"}
 # claim, domain, steps, rules that the proof has to contain
 GUIDED: dict[str, tuple[str, dict[str, str], list[str], list[str]]] = {
     "split": ("x - log(1 + x) >= 0", HALF, ["split x at 1, 2", "monotone x"], ["split", "monotone"]),
+    "split_at_many_points": (
+        "exp(x) >= 1 + x", {"x": "[0, 50]"}, [f"split x at {', '.join(map(str, range(1, 50)))}", "monotone x"], ["split"],
+    ),
+    "bound_with_a_factor": (
+        "y^2*exp(x) >= y^2*(1 + x) - x*y^2/7", {"x": "[0, 9]", "y": "[-1, 1]"}, ["bound 1 + x <= exp(x)"], ["sum", "product"],
+    ),
     "split_twice": ("exp(x) >= 1/2 + x", {"x": "[0, 4]"}, ["split x at 1", "split x at 3", "bisect x"], ["split"]),
     "factor": ("x^2*exp(y) >= x^2*y", {"x": "[0, 1]", "y": "[1, 2]"}, ["factor x^2", "monotone y"], ["product"]),
     "factor_of_negative_sign": ("x*exp(x) >= 2*x", {"x": "[-1, 0]"}, ["factor x"], ["product"]),
@@ -76,7 +82,7 @@ HOPELESS: dict[str, tuple[str, dict[str, str], list[str], str]] = {
         "Q(x) <= exp(-x^2/2)/2", {"x": "[1, oo)"}, ["bound Q(x) <= phi(x)/(2*x)"], "step 1 (bound .*it fails at x = ",
     ),
     "bound_in_the_wrong_direction": (
-        "exp(x)*(1 + x) >= 1 + 2*x", HALF, ["bound exp(x) <= 1 + 3*x"], "step 1 (bound ",
+        "exp(x)*(1 + x) >= 1 + 2*x", HALF, ["bound exp(x) <= 1 + 3*x"], "step 1 (bound .* wrong way",
     ),
     "bound_of_what_is_not_there": ("exp(x) >= 1 + x", HALF, ["bound sin(x) <= x"], "no side of the bound occurs"),
     "split_outside": ("exp(x) >= 1 + x", {"x": "[0, 1]"}, ["split x at 2"], "2 is not in the domain of x"),
@@ -173,6 +179,15 @@ def test_a_failed_step_does_not_fall_back_to_the_automatic_search(monkeypatch: p
     assert seen == []
     assert asked("exp(x) >= 1 + x", LINE, []).verdict is Verdict.PROVED
     assert seen
+
+
+def test_the_time_limit_holds_within_a_step() -> None:
+    plane = {"x": "[0, 1]", "y": "[0, 1]"}
+    lemma = make_lemma("one", claim="x^2 + y^2 >= 2*x*y", domain=plane, method={"steps": ["bisect x, y"]})
+    outcome = prove(lemma, seconds=1)
+    assert outcome.verdict is Verdict.UNDECIDED
+    assert outcome.seconds < 5
+    assert prove(make_lemma("one", claim="x^2 + y^2 >= 2*x*y", domain=plane), seconds=5).verdict is Verdict.PROVED
 
 
 def test_a_cited_source_makes_the_verdict_conditional_and_gives_no_certificate() -> None:

@@ -23,6 +23,7 @@ from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.transform import free_variables, subexpressions, substitute
 
 PLACE_BITS = 192
+MAX_SLOPE = 4_000
 _JUMPS = ("floor", "ceil", "step")
 _SIMPLE = (number(0), number(1), apply("neg", number(1)), number(Fraction(1, 2)), number(2), Constant("e"))
 
@@ -65,6 +66,8 @@ def opened(search: Search, goal: Goal, variable: str) -> Goal:
 def slope_on(search: Search, inside: Goal, f: Expression, variable: str) -> Expression:
     """The derivative of f, written so that it is certainly defined on the opened domain."""
     slope = search.slope(f, variable)
+    if slope.size > MAX_SLOPE:
+        raise DoesNotApply(f"the derivative in {variable} has more than {MAX_SLOPE:,} nodes")
     for written in (factored(search.atoms, slope), slope):
         again = search.introduced(inside, written)
         if again is not None and search.atoms.identical(again, slope):
