@@ -43,25 +43,18 @@ class LemmaItem(pytest.Item):
         """Prove the lemma and its controls anew, and have the proof accepted by the independent checker."""
         from boundcheck.cli.prove import EXPECTED, trust
         from boundcheck.files import canonical_json
-        from boundcheck.lemmas.prove import prove
-        from boundcheck.lemmas.together import prove_in_order
-        from boundcheck.lemmas.using import library
+        from boundcheck.lemmas.together import prove_with_used
 
-        tasks = library([(self.path, self.lemma)])
-        done = dict(prove_in_order(tasks, seconds=SECONDS))
-        own = tasks.order[-1]
-        used = [
-            canonical_json(done[key].certificate) for key in tasks.beneath(own) if done[key].certificate is not None
-        ]
         for claim in (self.lemma, *self.lemma.controls):
-            outcome = done[own] if claim is self.lemma else prove(claim, seconds=SECONDS)
+            together = prove_with_used(self.path, claim, seconds=SECONDS)
+            outcome = together.outcome
             verdict = "undecided" if outcome.verdict.value == "conditional" else outcome.verdict.value
             if verdict != EXPECTED[claim.expect]:
                 raise LemmaFailure(
                     f"{claim}\n{outcome.verdict.value}, expected {EXPECTED[claim.expect]}. {outcome.reason}"
                 )
             if outcome.verdict.value == "proved" and outcome.certificate is not None:
-                found = trust(canonical_json(outcome.certificate), self.path, used)
+                found = trust(canonical_json(outcome.certificate), self.path, together.beneath)
                 if found != "checked":
                     raise LemmaFailure(f"{claim}\nproved, but the independent checker does not accept the proof")
 

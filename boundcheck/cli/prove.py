@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +33,11 @@ def perform(options: Namespace, speaker: Speaker) -> int:
     chosen = select(options.files, options.lemma)
     if options.output:
         Path(options.output).mkdir(parents=True, exist_ok=True)
-    from boundcheck.lemmas.using import library
-
-    tasks, known = library(chosen), Known({}, {})
     entries: list[dict[str, Any]] = []
     with speaker.progress("proving") as step:
-        for done, key in enumerate(tasks.order):
-            step(done, len(tasks.order))
-            entry = _one(tasks, key, known, options, speaker)
-            if tasks.tasks[key].wanted:
-                entries.append(entry)
+        for done, (path, lemma) in enumerate(chosen):
+            step(done, len(chosen))
+            entries.append(_one(path, lemma, options, speaker))
     document = {"schema": "boundcheck.prove/1", "lemmas": entries}
     return _finish(document, entries, speaker)
 
@@ -69,35 +63,21 @@ def select(paths: Sequence[str], names: Sequence[str] | None) -> list[tuple[Path
     return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Verdicts and certificates of the lemmas done so far, by key of ``boundcheck.lemmas.using``."""
-
-    verdicts: dict[Any, Any]
-    certificates: dict[Any, bytes]
-
-
-def _one(library: Any, key: Any, known: Known, options: Namespace, speaker: Speaker) -> dict[str, Any]:
+def _one(path: Path, lemma: Any, options: Namespace, speaker: Speaker) -> dict[str, Any]:
     from boundcheck.lemmas.prove import prove
-    from boundcheck.lemmas.together import prove_one
+    from boundcheck.lemmas.together import prove_with_used
 
-    task = library.tasks[key]
-    path, lemma, target = task.path, task.lemma, None
-    if options.output and task.wanted:
+    target = None
+    if options.output:
         target = Path(options.output) / f"{path.name.removesuffix('.claim.toml')}.{lemma.name}.lcert.json"
         refuse_existing(target, options.force)
-    outcome = prove_one(library, key, known.verdicts, seconds=options.time)
+    together = prove_with_used(path, lemma, seconds=options.time)
+    outcome = together.outcome
     data = None if outcome.certificate is None else canonical_json(outcome.certificate)
-    trusted = None
-    if data is not None:
-        beneath = [known.certificates[other] for other in library.beneath(key) if other in known.certificates]
-        trusted = trust(data, path, beneath)
-        known.certificates[key] = data
-    known.verdicts[key] = outcome.verdict
     if target is not None and data is not None:
         write_atomically(target, data, force=options.force)
     controls = []
-    for control in lemma.controls if task.wanted else ():
+    for control in lemma.controls:
         got = prove(control, seconds=options.time).verdict.value
         controls.append({"claim": str(control.claim), "expected": EXPECTED[control.expect], "got": got})
     entry = {
@@ -111,30 +91,30 @@ def _one(library: Any, key: Any, known: Known, options: Namespace, speaker: Spea
         "leaves": 0 if data is None else count_leaves(outcome.certificate),
         "margin": None,
         "digest": None if data is None else sha256_hex(data),
-        "trust": trusted,
+        "trust": trust(data, path, together.beneath) if data is not None else None,
         "assumptions": list(outcome.assumptions),
         "notes": list(outcome.notes),
         "controls": controls,
         "seconds": f"{outcome.seconds:.2f}",
     }
-    if task.wanted:
-        _describe(entry, speaker)
+    _describe(entry, speaker)
     return entry
 
 
-def trust(certificate: bytes, claims: Path, using: Sequence[bytes] = ()) -> str:
+def trust(certificate: bytes, claims: Path, used: Sequence[Any] = ()) -> str:
     """ "checked" if the independent checker confirms the certificate against the user's own file, else "finder".
 
-    ``using`` holds certificates of lemmas that the proof uses; a proof that is right if lemmas without one are is "conditional".
+    ``used`` holds certificates of lemmas that the proof uses; a proof that is right if lemmas are that have none accepted
+    is "conditional".
     """
     from boundcheck.checker.lemma import check
 
     with tempfile.TemporaryDirectory(prefix="boundcheck-") as folder:
         path = Path(folder) / "proof.lcert.json"
         path.write_bytes(certificate)
-        others = [Path(folder) / f"used{i}.lcert.json" for i in range(len(using))]
-        for other, data in zip(others, using, strict=True):
-            other.write_bytes(data)
+        others = [Path(folder) / f"used{k}.lcert.json" for k in range(len(used))]
+        for other, document in zip(others, used, strict=True):
+            other.write_bytes(canonical_json(document))
         found = check(path, claims, others).verdict
     return {"accepted": "checked", "refuted": "checked", "conditional": "conditional"}.get(found, "finder")
 
@@ -172,7 +152,7 @@ def _describe(entry: dict[str, Any], speaker: Speaker) -> None:
 
 def _finish(document: dict[str, Any], entries: list[dict[str, Any]], speaker: Speaker) -> int:
     """0 when all came out as expected; else 1 for a wrong decision, 3 for an undecided one."""
-    nothing = ("undecided", "conditional")  # what a conditional verdict says about the claim itself
+    nothing = ("undecided", "conditional")  # what these say about the claim itself
     odd = [e["id"] for e in entries if e["verdict"] != e["expected"] and e["verdict"] not in nothing]
     odd += [e["id"] for e in entries for c in e["controls"] if c["got"] != c["expected"] and c["got"] != "undecided"]
     missing = [e["id"] for e in entries if e["expected"] != "undecided" and e["verdict"] in nothing]

@@ -41,17 +41,6 @@ class Library:
         """All tasks, each after those that it uses."""
         return tuple(key for one in self.rounds for key in one)
 
-    def beneath(self, key: Key) -> tuple[Key, ...]:
-        """What a lemma uses, directly or not, each once."""
-        found: dict[Key, None] = {}
-        waiting = [other for _, other in self.tasks[key].uses]
-        while waiting:
-            other = waiting.pop()
-            if other not in found:
-                found[other] = None
-                waiting += [deeper for _, deeper in self.tasks[other].uses]
-        return tuple(found)
-
     def used(self, key: Key) -> dict[str, Lemma]:
         """The argument ``used`` of ``prove``: the lemmas that this one may use, by id."""
         return {name: self.tasks[other].lemma for name, other in self.tasks[key].uses}
