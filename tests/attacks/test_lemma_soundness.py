@@ -60,6 +60,10 @@ DROPPED = Case(
     {"x": "1", "y": "1"},
     where=["x*y >= 1/2"],
 )
+HALF = "sqrt(sqrt(x^2) - x)"  # 0 for x >= 0
+HALF_ROOT = f"{HALF} + {HALF}*sqrt(x^2) - x"
+HALF_SLOPE = f"-{HALF}/(2*sqrt(x^2))*(1+sqrt(x^2)) + {HALF}*x/sqrt(x^2) - 1"
+HALF_ROOT_IS_DEFINED: Any = [RANGE, ["root", "above", "x^2", "x", None, ZERO]]
 CONTINUITY: dict[str, tuple[Case, Case]] = {
     "a function with derivative 0 jumps at its pole": (CONSTANT, CONSTANT.but(domain={"x": "[-1, 2]"})),
     "a hypothesis leaves a gap, and the function jumps over it": (
@@ -71,6 +75,22 @@ CONTINUITY: dict[str, tuple[Case, Case]] = {
     "a root of a fourth power hides a kink": (
         one("(x^4)^(1/4) >= 1/4", "[1/2, 1]", up("x^3/((x^4)^(3/4))"), "1"),
         one("(x^4)^(1/4) >= 1", "[-1, 1]", up("1"), "1"),
+    ),
+    "a root vanishes on half of the line, and its slope is divided by it": (
+        one(f"{HALF_ROOT} >= 1", "[-2, -1]", up(f"{HALF_SLOPE} + (sqrt(x^2)+x)", way="down"), "-1", defined=[RANGE, RANGE]),
+        one(f"{HALF_ROOT} >= -1", "[1, 2]", up(f"{HALF_SLOPE} + (sqrt(x^2)+x)"), "1", defined=HALF_ROOT_IS_DEFINED),
+    ),
+    "a difference of logarithms is continued to 0 by its normal form": (
+        one("log(2*x) >= log(x)", "[1/2, 1]", up("0"), "1"),
+        one("log(x) >= log(2*x)", "(0, 1]", up("0", at_end=ZERO), "1"),
+    ),
+    "a valley lies at an open end, where nothing is defined": (
+        one("log(2*x) >= log(x)", "[1/2, 1]", ["valley", "x", "1/2", "0", RANGE, RANGE], "1"),
+        one("log(x) >= log(2*x)", "(0, 1]", ["valley", "x", "0", "0", RANGE, ZERO], "1"),
+    ),
+    "a difference of logarithms is concave down to 0": (
+        one("(1-x)*log(2*x) >= (1-x)*log(x)", "(1/2, 1)", ["concave", "x", "0", RANGE, RANGE, RANGE], "3/4"),
+        one("(1-x)*log(x) >= (1-x)*log(2*x)", "(0, 1)", ["concave", "x", "0", RANGE, ZERO, ZERO], "1/2"),
     ),
     "an arc sine of a sine folds back": (
         one("asin(sin(x)) >= 0", "[0, 1]", up("cos(x)/sqrt(1-sin(x)^2)"), "1"),
@@ -186,10 +206,9 @@ ENDS: dict[str, tuple[Case, Case]] = {
         one("x^2 <= 2", "[0, 7/5]", POLYNOMIAL, "1"),
         one("x^2 <= 19/10", "[0, sqrt(2)]", POLYNOMIAL, "1"),
     ),
-    "a hypothesis that may be an equality is discarded": (DISCARD, DISCARD.but(claim="x > 1/2", where=["x >= 1/2"])),
-    "an equation is discarded": (
+    "a hypothesis that may be an equality is discarded": (
         DISCARD,
-        DISCARD.but(claim="x > 1/2", where=["x == 1/2"], point={"x": "1/2"}),
+        one("x >= 1", "[0, 1/2]", ["discard", 0, 53], "1/2", where=["x >= 1/2"]),
     ),
     "the first integer behind an open end is skipped": (INTEGER, INTEGER.but(domain={"n": "integer (0, 3]"})),
     "the last integer is left out": (INTEGER, INTEGER.but(claim="n <= 4", domain={"n": "integer (1, 5]"})),
@@ -225,6 +244,8 @@ ENDS: dict[str, tuple[Case, Case]] = {
 PRODUCT = one("x*(x-1) >= 0", "[1, 2]", ["product", "1", [["x", 1, RANGE], ["x-1", 1, RANGE]]], "1")
 WHERE = one("x >= 1", "[-5, 5]", ["where", 0, "1/2", RANGE, ZERO], "3", where=["2*x >= 2"])
 BOUND = one("mills(x) <= 1/x", HALF_LINE, ["bound", "mills_upper", "x", "1/x", "-1", RANGE, RANGE, ZERO], "1")
+HIDDEN_SQUARE = "(x+3)^2 >= 100*(sqrt(x^2)+x)"  # times sqrt(x^2) - x, the right side is 0
+NONNEGATIVE: Any = ["root", "above", "x^2", "x", None, ZERO]  # sqrt(x^2) - x >= 0
 SIGNS: dict[str, tuple[Case, Case]] = {
     "two negative factors have a positive product, one has not": (
         PRODUCT,
@@ -241,6 +262,14 @@ SIGNS: dict[str, tuple[Case, Case]] = {
     "a factor in the divisor may be 0": (
         one("x^2/x >= 0", "(0, 1]", ["product", "1", [["x", 2, None], ["x", -1, RANGE]]], "1"),
         one("x - x^2*0 > -1", "[-1, 1]", ["product", "1", [["x", 2, None], ["x", -1, RANGE]]], "1").but(claim="x >= 0"),
+    ),
+    "a square is divided by the square of what vanishes": (
+        one(HIDDEN_SQUARE, "[-2, -1]", ["product", "1", [["(sqrt(x^2)-x)*(x+3)", 2, None], ["sqrt(x^2)-x", -2, RANGE]]], "-1"),
+        one(HIDDEN_SQUARE, "[1, 2]", ["product", "1", [["(sqrt(x^2)-x)*(x+3)", 2, None], ["sqrt(x^2)-x", -2, None]]], "1"),
+    ),
+    "a divisor is shown to be nonnegative only": (
+        one(HIDDEN_SQUARE, "[-2, -1]", ["product", "1", [["(sqrt(x^2)-x)*(x+3)", 2, None], ["sqrt(x^2)-x", -2, RANGE]]], "-1"),
+        one(HIDDEN_SQUARE, "[1, 2]", ["product", "1", [["(sqrt(x^2)-x)*(x+3)", 2, None], ["sqrt(x^2)-x", -2, NONNEGATIVE]]], "1"),
     ),
     "only the first summand is positive, and it is put second": (
         one("1 + x^2 > 0", LINE, ["sum", [["1", RANGE], ["x^2", RANGE]]], "1"),
@@ -263,10 +292,6 @@ SIGNS: dict[str, tuple[Case, Case]] = {
     "a hypothesis is multiplied by what is not defined": (
         WHERE,
         WHERE.but(claim="x >= 2", links=[["where", 0, "1/2 + 1/(x-x)", RANGE, ZERO]]),
-    ),
-    "an equation is used with a sign": (
-        WHERE,
-        WHERE.but(claim="x >= 3/2", where=["2*x == 2"], point={"x": "1"}),
     ),
     "a hypothesis that is not strict makes a goal strict": (WHERE, WHERE.but(claim="x > 1")),
     "a root is at most a negative number": (
