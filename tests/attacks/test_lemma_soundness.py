@@ -27,8 +27,8 @@ def one(claim: str, domain: str, proof: Any, point: str, **more: Any) -> Case:
     return Case(claim, {"x": domain}, [proof], {"x": point}, **more)
 
 
-def up(derivative: str, rising: Any = RANGE, at_end: Any = RANGE, way: str = "up") -> Any:
-    return ["monotone", "x", way, derivative, rising, at_end]
+def up(derivative: str, rising: Any = RANGE, at_end: Any = RANGE, way: str = "up", v: str = "x") -> Any:
+    return ["monotone", v, way, derivative, rising, at_end]
 
 
 def judge(case: Case, folder: Path) -> Answer:
@@ -159,6 +159,10 @@ LIMITS: dict[str, tuple[Case, Case]] = {
         MILLS,
         one("3/2 - mills(x) >= 0", "(-oo, 0]", up("1 - x*mills(x)", at_end=["limit"]), "0"),
     ),
+    "a quotient tends to a constant that is no summand": (
+        one("1/(1+x) >= 0", "[0, oo)", up("-1/(1+x)^2", way="down", at_end=["limit"]), "1"),
+        one("x/(1+x) <= 0.9", "[0, oo)", up("-1/(1+x)^2", way="down", at_end=["limit"]), "1"),
+    ),
     "the leading term of a divisor cancels": (
         one("1/(x^2 - x^2/2) >= 0", "[1, oo)", up("-4/x^3", way="down", at_end=["limit"]), "1", defined=[ABOVE, ["sign", "+", POLYNOMIAL]]),
         one("1/(x^2 - x^2 + 3) >= 1/2", "[1, oo)", up("0", way="down", at_end=["limit"]), "1", defined=[["sign", "+", POLYNOMIAL], ABOVE]),
@@ -180,6 +184,13 @@ INTEGER = Case("n*(n-1) > 0", {"n": "integer (1, 4]"}, [["integer", "n", [RANGE,
 STARTS = Case("n >= 2", {"n": "integer (1, oo)"}, [["integer", "n", [], RANGE]], {"n": "2"})
 ELEMENTS = Case("x^2 >= 2", {"x": "{2, sqrt(2)}"}, [["set", "x", [RANGE, ZERO]]], {"x": "2"})
 TOUCHING = one("(x-1)^2*(x+1) > 0", "(1, 2]", POLYNOMIAL, "2")
+BETWEEN = Case(
+    "(2*n-1)/(2*n-1)^2 >= 0.25",
+    {"n": "integer [0, 2]"},
+    [["real", "n", up("-2/(2*n-1)^2", ["squares", [["2", "(2*n-1)/(2*n-1)^2"]]], way="down", v="n")]],
+    {"n": "1"},
+    [["sign", "+", ["integer", "n", [RANGE, RANGE, RANGE], None]]],
+)
 ENDS: dict[str, tuple[Case, Case]] = {
     "a strict goal is shown at an open end, and the end is closed": (STRICT_END, STRICT_END.but(domain={"x": UNIT})),
     "a constant is called strictly rising from an open end": (
@@ -217,6 +228,7 @@ ENDS: dict[str, tuple[Case, Case]] = {
         Case("n >= 3", {"n": "integer [5/2, oo)"}, [["integer", "n", [RANGE], RANGE]], {"n": "3"}),
         Case("n >= 4", {"n": "integer [5/2, oo)"}, [["integer", "n", [], RANGE]], {"n": "4"}),
     ),
+    "an integer variable becomes real over a pole between the integers": (BETWEEN.but(domain={"n": "integer [1, 2]"}, defined=[ABOVE]), BETWEEN),
     "an element of a set is left to its hull": (
         ELEMENTS,
         ELEMENTS.but(claim="x^2 > 2", links=[["set", "x", [RANGE, RANGE]]]),

@@ -341,3 +341,20 @@ def test_a_true_lemma_with_an_integer_power_of_a_negative_number_does_not_make_i
     assert judge(false, tmp_path).verdict == "rejected"
     positive = false.but(domain=domain | {"x": "[1/4, 1]"}, point={"x": "1/2", "k": "1"})
     assert judge(positive, tmp_path).verdict == "conditional"
+
+
+@pytest.mark.xfail(reason="The checker reads a lemma file in which the name of a lemma is no name.")
+def test_a_lemma_that_is_named_like_a_control_is_not_mistaken_for_it(tmp_path: Path) -> None:
+    """A reader of the file takes the second claim, which is false, for what "VERIFIED lemma it#1" is about."""
+    claims, certificate = tmp_path / "a.claim.toml", tmp_path / "a.lcert.json"
+    lemma = '[lemma.it]\nclaim = "x >= 1"\nfor = {x = "[0, 1]"}\ncontrols = [{claim = "x >= 0"}]\n'
+    claims.write_text(lemma)
+    proof = {"defined": [], "links": [["polynomial"]], "point": {"x": "1"}}
+    document = {
+        "schema": "boundcheck.lemma-certificate/1", "lemma": "it#1", "digest": read_lemma(str(claims), "it#1").digest,
+        "using": {}, "verdict": "proved", "proof": proof, "witness": None,
+    }  # fmt: skip
+    certificate.write_bytes(dump(document))
+    assert check(certificate, claims).verdict == "accepted"
+    claims.write_text(lemma + '[lemma."it#1"]\nclaim = "x >= 3"\nfor = {x = "[0, 1]"}\n')
+    assert check(certificate, claims).verdict == "malformed"
