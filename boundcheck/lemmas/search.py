@@ -50,6 +50,7 @@ class Search:
     read: dict[Expression, Expression] = field(default_factory=dict)
     suspects: list[Point] = field(default_factory=list)  # where a goal of the search is certainly false
     goals: int = 0
+    most_bits: int = 256
 
     def prove(self, goal: Goal, depth: int) -> Proof | None:
         """A proof of the goal, or None. The depth bounds how many transforming rules may follow each other."""
