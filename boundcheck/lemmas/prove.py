@@ -28,7 +28,7 @@ from boundcheck.lemmas.rules.factor import factor
 from boundcheck.lemmas.rules.hypotheses import discard, where
 from boundcheck.lemmas.rules.monotone import divided, monotone
 from boundcheck.lemmas.rules.roots import conjugate, squares
-from boundcheck.lemmas.rules.subdivide import bisect, cases, far, split, turning
+from boundcheck.lemmas.rules.subdivide import bisect, cases, far, few, split, turning
 from boundcheck.lemmas.rules.using import using
 from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.space import Space
@@ -38,7 +38,7 @@ from boundcheck.lemmas.witness import candidates, failing_point
 from boundcheck.verdict import Verdict
 
 RULES = (
-    zero, discard, cases, polynomial, using, squares, factor, monotone, split, bound, where, divided, logarithm, conjugate,
+    zero, discard, cases, polynomial, using, squares, few, factor, monotone, split, bound, where, divided, logarithm, conjugate,
     turning, far, bisect,
 )  # fmt: skip
 PRECISION = 256
