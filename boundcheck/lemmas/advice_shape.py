@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from math import isfinite
+from typing import Any
 
 from boundcheck.errors import InputError, UndecidedError
 from boundcheck.exact.enclosure import UndefinedError
@@ -14,6 +16,7 @@ from boundcheck.lemmas.domains import Domain, Interval
 from boundcheck.lemmas.expression import Expression
 from boundcheck.lemmas.goal import Goal, bounds, end_value, inside
 from boundcheck.lemmas.guide import Guide, Handler, Rest, names_variable
+from boundcheck.lemmas.rules.boxes import subdivide
 from boundcheck.lemmas.rules.curve import (
     DoesNotApply,
     concave_goals,
@@ -32,6 +35,7 @@ from boundcheck.lemmas.steps import Bisect, Convex, MeanValue, Monotone, Symboli
 from boundcheck.lemmas.transform import free_variables
 
 MAX_BOXES = 20_000
+MAX_FLOAT_BOXES = 1_000_000
 MAX_LEVEL = 80
 NEAR_DEPTH = 6
 
@@ -151,22 +155,54 @@ def _expansion(guide: Guide, goal: Goal, v: str, direction: str, order: int, res
 
 def _bisect(guide: Guide, goal: Goal, step: Bisect, rest: Rest) -> Proof:
     """Boxes in the named variables, each by range evaluation."""
-    return _boxes(guide, goal, step.variables, rest, lambda box: guide.search.prove(box, 0))
+    return _boxes(guide, goal, step.variables, rest, mean=False)
 
 
 def _mean_value(guide: Guide, goal: Goal, step: MeanValue, rest: Rest) -> Proof:
     """Boxes in the named variables, each by range evaluation or mean value form."""
-    return _boxes(guide, goal, step.variables, rest, lambda box: mean_leaf(guide.search, box))
+    return _boxes(guide, goal, step.variables, rest, mean=True)
 
 
-def _boxes(guide: Guide, goal: Goal, names: tuple[str, ...], rest: Rest, leaf: Callable[[Goal], Proof | None]) -> Proof:
+def _boxes(guide: Guide, goal: Goal, names: tuple[str, ...], rest: Rest, *, mean: bool) -> Proof:
     """Cut until each box is shown; DoesNotApply names the box where it does not go on."""
+    search = guide.search
     for name in names:
-        interval_of(guide.search, goal, name)
+        interval_of(search, goal, name)
     used = [name for name in names if name in free_variables(goal.f)]
-    found = _cut(guide.search, goal, used, [MAX_BOXES], 0, leaf)
+    found = _all_at_once(search, goal, mean) if set(used) == free_variables(goal.f) else None
+    if found is None:
+        leaf = partial(mean_leaf, search) if mean else partial(_plain, search)
+        found = _cut(search, goal, used, [MAX_BOXES], 0, leaf)
     guide.unused(rest)
     return found
+
+
+def _plain(search: Search, goal: Goal) -> Proof | None:
+    return search.prove(goal, 0)
+
+
+def _all_at_once(search: Search, goal: Goal, mean: bool) -> Proof | None:
+    """All variables are cut: boxes in batches. None where that is not possible; DoesNotApply where boxes stay open."""
+    made = subdivide(goal, MAX_FLOAT_BOXES, search.hypotheses, tick=search.check_time, mean=mean)
+    if made is None or made.proof is not None:
+        return None if made is None else made.proof
+    names = sorted(free_variables(goal.f))
+    if made.point is not None:
+        search.suspects.append(made.point)
+        told = ", ".join(f"{name} = {format_rational(made.point[name])}" for name in names)
+        raise DoesNotApply(f"the goal fails at {told}")
+    low, high = made.remaining
+    if not len(low):
+        return None
+    told = f", such as {_centre(names, low[0].tolist(), high[0].tolist())}" if low.shape[1] == len(names) else ""
+    raise DoesNotApply(f"after {made.boxes:,} boxes {len(low):,} are not decided{told}")
+
+
+def _centre(names: list[str], low: list[Any], high: list[Any]) -> str:
+    """About where a box of float ends is; an infinite end is left aside."""
+    ends = [[Fraction(x) for x in two if isfinite(x)] for two in zip(low, high)]
+    middles = [(sum(two, Fraction(0)) / max(1, len(two))).limit_denominator(10_000) for two in ends]
+    return ", ".join(f"{name} near {format_rational(q)}" for name, q in zip(names, middles))
 
 
 def _cut(

@@ -51,6 +51,12 @@ GUIDED: dict[str, tuple[str, dict[str, str], list[str], list[str]]] = {
     "taylor_at_the_upper_end": ("exp(x) >= 1 + x", {"x": "(-oo, 0]"}, ["taylor x 2"], ["monotone"]),
     "bisect": ("x^4 - x^2*y + y^2 + 1/10 > 0", {"x": "[-1, 1]", "y": "[0, 1]"}, ["bisect x, y"], ["split", "range"]),
     "bisect_unbounded": ("1/(1 + x) <= 1 + x/100", HALF, ["monotone x", "bisect x"], ["monotone"]),
+    "bisect_the_one_variable_that_matters": (
+        "x^2 + y/1000 >= x - 1/3", {"x": "[0, 1]", "y": "[-1, 1]"}, ["bisect x"], ["split"],
+    ),
+    "bisect_in_two_variables_with_a_product": (
+        "x^2 + y + x*y >= -1/10", {"x": "[-1, 1]", "y": "[0, 1]"}, ["bisect x, y"], ["split"],
+    ),
     "mean_value": ("sqrt(x) <= 1/2 + x/2 + 1/1000", {"x": "[1/4, 4]"}, ["mean_value x"], ["split", "mean"]),
     "symbolic": ("x^4 - 2*x^2 + 1 >= 0", {"x": "[-1, 1]"}, ["symbolic"], ["polynomial"]),
     "bound": ("Q(x) <= exp(-x^2/2)/2", {"x": "[1, oo)"}, ["bound Q(x) <= phi(x)/x"], ["sum"]),
@@ -72,12 +78,15 @@ HOPELESS: dict[str, tuple[str, dict[str, str], list[str], str]] = {
     "taylor_of_too_low_an_order": ("exp(x) >= 1 + x + x^2/2", {"x": "[0, 1]"}, ["taylor x 1", "bisect x"], "step 2"),
     "taylor_without_an_end": ("exp(x) >= 1 + x", LINE, ["taylor x 2"], "no finite end"),
     "boxes_where_there_is_equality": (
-        "x^4 - 2*x^2 + 1 >= 0", {"x": "[-1, 1]"}, ["bisect x"], "step 1 (bisect x): .* not decided, such as x near -1",
+        "x^4 - 2*x^2 + 1 >= 0", {"x": "[-1, 1]"}, ["bisect x"], "step 1 (bisect x): .* not decided, such as x near -?1",
     ),
     "mean_value_where_there_is_equality": (
         "sqrt(x) <= 1/2 + x/2", {"x": "[1/4, 4]"}, ["mean_value x"], "step 1 (mean_value x): .* x near 1",
     ),
     "boxes_in_an_integer": ("n >= 1", {"n": "integer [1, oo)"}, ["bisect n"], "step 1 (bisect n): n does not range over an interval"),
+    "boxes_in_one_variable_only": (
+        "x^2 + y^2 >= 2*x*y - 1/1000", {"x": "[0, 1]", "y": "[0, 1]"}, ["bisect x"], "step 1 (bisect x): .* not decided",
+    ),
     "symbolic_for_an_analytic_claim": ("exp(x) >= 1 + x", HALF, ["symbolic"], "step 1 (symbolic)"),
     "bound_that_is_false": (
         "Q(x) <= exp(-x^2/2)/2", {"x": "[1, oo)"}, ["bound Q(x) <= phi(x)/(2*x)"], "step 1 (bound .*it fails at x = ",
