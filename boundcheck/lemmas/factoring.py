@@ -9,7 +9,7 @@ from typing import Any
 
 from boundcheck.lemmas.expression import Expression, apply, number
 from boundcheck.lemmas.normal import Atoms
-from boundcheck.lemmas.terms import ONE_KEY, Exponent, Key, Terms
+from boundcheck.lemmas.terms import ONE_KEY, Exponent, Key, Terms, inverse, least_powers, times_term
 
 MAX_SYMBOLS = 12
 
@@ -73,21 +73,8 @@ def _factor_sum(atoms: Atoms, a: Terms) -> Factors:
 
 def _common(a: Terms) -> tuple[Key, Terms]:
     """The powers and the exp part that all terms share (the exp part of the first term), and the rest."""
-    keys = sorted(a)
-    shared = dict(keys[0][0])
-    for powers, _ in keys[1:]:
-        here = dict(powers)
-        shared = {n: min(p, here[n]) for n, p in shared.items() if n in here}
-    part = keys[0][1]
-    minus = {powers: -c for powers, c in part}
-    rest: Terms = {}
-    for (powers, exponent), c in a.items():
-        left = tuple((n, p - shared.get(n, 0)) for n, p in powers if p > shared.get(n, 0))
-        total = dict(exponent)
-        for p, value in minus.items():
-            total[p] = total.get(p, Fraction(0)) + value
-        rest[(left, tuple(sorted((p, v) for p, v in total.items() if v)))] = c
-    return (tuple(sorted(shared.items())), part), rest
+    shared: Key = (tuple(sorted(least_powers([powers for powers, _ in a]).items())), min(a)[1])
+    return shared, times_term(a, inverse(shared))
 
 
 def _sympy_factors(atoms: Atoms, a: Terms) -> tuple[Fraction, list[tuple[Expression, int]]]:

@@ -78,7 +78,7 @@ def _polynomial(atoms: Atoms, f: Expression, variable: str) -> dict[int, Fractio
         whole = atoms.normal(f).whole
     except UndecidedError:
         return None
-    if not whole or any(part or any(n != variable for n, _ in powers) for powers, part in whole):
+    if not whole or any(part or any(n != variable or p < 0 for n, p in powers) for powers, part in whole):
         return None
     return {dict(powers).get(variable, 0): c for (powers, _), c in whole.items()}
 

@@ -56,7 +56,7 @@ def squares(search: Search, goal: Goal, depth: int) -> Proof | None:
     normal = search.atoms.normal(goal.f)
     if goal.strict or normal.whole is None or any(part for _, part in normal.whole):
         return None
-    if any(sum(p for _, p in powers) > 2 for powers, _ in normal.whole):
+    if any(sum(p for _, p in powers) > 2 or any(p < 0 for _, p in powers) for powers, _ in normal.whole):
         return None
     rest = {powers: c for (powers, _), c in normal.whole.items()}
     listed: list[object] = []
