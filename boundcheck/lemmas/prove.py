@@ -20,15 +20,16 @@ from boundcheck.lemmas.rules.direct import polynomial, zero
 from boundcheck.lemmas.rules.factor import factor
 from boundcheck.lemmas.rules.hypotheses import discard, where
 from boundcheck.lemmas.rules.monotone import divided, monotone
-from boundcheck.lemmas.rules.roots import conjugate, squares
+from boundcheck.lemmas.rules.roots import conjugate, root, squares
+from boundcheck.lemmas.rules.shape import concave, crossing, valley
 from boundcheck.lemmas.rules.subdivide import bisect, cases, far, split, turning
 from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.witness import candidates
 from boundcheck.verdict import Verdict
 
 RULES = (
-    zero, discard, cases, polynomial, squares, factor, monotone, split, bound, where, divided, logarithm, conjugate,
-    turning, far, bisect,
+    zero, discard, cases, polynomial, squares, factor, crossing, monotone, valley, concave, root, split, bound, where,
+    divided, logarithm, conjugate, turning, far, bisect,
 )  # fmt: skip
 DEPTHS = (2, 6, 9)
 SCHEMA = "boundcheck.lemma-certificate/1"

@@ -57,7 +57,7 @@ class Search:
         if self.failed.get(goal, -1) >= depth:
             return None
         if self.by_range(goal):
-            return ["range", BITS]
+            return self.leaf(goal)
         if depth > 0 and self.plausible(goal):
             for rule in self.rules:
                 found = self.attempt(partial(rule, self, goal, depth - 1))
@@ -91,6 +91,10 @@ class Search:
     def by_range(self, goal: Goal) -> bool:
         """Whether range evaluation alone shows the goal."""
         return goal.satisfied(goal.f, BITS)
+
+    def leaf(self, goal: Goal) -> Proof:
+        """The proof of a goal that range evaluation shows."""
+        return ["range", BITS]
 
     def plausible(self, goal: Goal) -> bool:
         """Whether no sample point contradicts the goal, as far as point evaluation can tell."""

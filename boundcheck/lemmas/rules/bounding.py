@@ -14,6 +14,7 @@ FACTS = {
     "mills_lower": ("mills", "({u})/(1+({u})^2)", False, True),
     "exp_lower": ("exp", "1+({u})", False, False),
     "log_upper": ("log", "({u})-1", True, True),
+    "log_lower": ("log", "1-1/({u})", False, True),
 }
 
 

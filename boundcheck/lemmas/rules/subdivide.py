@@ -131,7 +131,7 @@ def _ends_fit(search: Search, goal: Goal, names: list[str]) -> bool:
 
 def _boxes(search: Search, goal: Goal, names: list[str], budget: list[int], level: int) -> Proof | None:
     if search.by_range(goal):
-        return ["range", 64]
+        return search.leaf(goal)
     thrown_out = discard(search, goal, 0)
     if thrown_out is not None:
         return thrown_out
