@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from boundcheck.errors import UsageError as UsageError
     from boundcheck.lemmas.build import make_lemma as make_lemma
     from boundcheck.lemmas.claimfile import load_lemmas as load_lemmas
+    from boundcheck.lemmas.prove import prove as prove
     from boundcheck.memorization.certificate import Certificate as Certificate
     from boundcheck.memorization.certify import certify as certify
     from boundcheck.memorization.merge import merge as merge
@@ -38,6 +39,7 @@ _HOME = {
     "UsageError": "boundcheck.errors",
     "load_lemmas": "boundcheck.lemmas.claimfile",
     "make_lemma": "boundcheck.lemmas.build",
+    "prove": "boundcheck.lemmas.prove",
     "Certificate": "boundcheck.memorization.certificate",
     "certify": "boundcheck.memorization.certify",
     "merge": "boundcheck.memorization.merge",

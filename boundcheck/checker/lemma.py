@@ -1,6 +1,6 @@
 """Independent checker for lemma certificates of boundcheck.
 
-    python3 lemma.py CERTIFICATE --claims FILE [--json]
+    python3 lemma.py CERTIFICATE --claims FILE [--using CERTIFICATE ...] [--json]
 
 Reads the user's own lemma file and accepts a certificate only if its proof shows all of the claim: every expression is
 defined, some point satisfies the hypotheses, and every relation holds on the whole domain. Nothing is rounded but the
@@ -15,8 +15,8 @@ somewhere on its argument, or that it is beyond a limit here: an angle under tan
 more than about 2^16. exp of more than 2^64 is only known to be huge, sin beyond 2^1024 to be in [-1, 1]. An end beyond
 2^TOP becomes infinite, one below 2^-TOP becomes 0 or 2^-TOP.
 
-Then the checker. Exit status: 0 accepted, 1 a confirmed refutation or a wrong certificate, 2 wrong usage, 4 a file that
-cannot be read, does not parse or is not supported.
+Then the checker. Exit status: 0 accepted, 1 a confirmed refutation or a wrong certificate, 2 wrong usage, 3 a right proof
+that rests on lemmas without an accepted certificate, 4 a file that cannot be read, does not parse or is not supported.
 """
 
 from __future__ import annotations
@@ -684,6 +684,8 @@ DEFINED_BITS, POINT_BITS, EXTRA_BITS = 128, 160, 32
 MOST_BITS = 4096  # of a rational subexpression
 MOST_TERMS = 20_000  # of a normal form, and steps on the way to one
 LARGEST_CERTIFICATE = 2**26
+MOST_LEVELS = 200  # of nesting in a certificate
+MOST_CALLS = 5_000  # 200 levels of rules around an expression of 400 levels
 
 
 class Malformed(Exception):
@@ -705,7 +707,7 @@ class Answer:
 
     @property
     def status(self) -> int:
-        return {"accepted": 0, "refuted": 1, "rejected": 1}.get(self.verdict, 4)
+        return {"accepted": 0, "refuted": 1, "rejected": 1, "conditional": 3}.get(self.verdict, 4)
 
     def __bool__(self) -> NoReturn:
         raise TypeError("an answer has no truth value: compare its verdict with 'accepted'")
@@ -746,13 +748,13 @@ def load_json(raw: bytes, place: str) -> Json:
         text = raw.decode("utf-8")
         value = json.loads(text, **hooks)
     except RecursionError:
-        raise Malformed(f"{place}: more than 32 levels of nesting") from None
+        raise Malformed(f"{place}: more than {MOST_LEVELS} levels of nesting") from None
     except ValueError as error:
         raise Malformed(f"{place}: not JSON as specified: {error}") from None
     level, depth = [value], 0
     while level := [item for item in level if isinstance(item, dict | list)]:
         depth += 1
-        require(depth <= 32, f"{place}: more than 32 levels of nesting")
+        require(depth <= MOST_LEVELS, f"{place}: more than {MOST_LEVELS} levels of nesting")
         level = [item for parent in level for item in (parent.values() if isinstance(parent, dict) else parent)]
     require(canonical(value) == text, f"{place}: not canonical JSON (order of keys, white space or escapes)")
     return value
@@ -1009,6 +1011,8 @@ class Lemma(NamedTuple):
     claim: list[Any]
     where: list[list[Any]]
     digest: str
+    using: list[str]
+    path: Path
 
 
 def links(chain: list[Any]) -> list[Hypothesis]:
@@ -1028,7 +1032,8 @@ def table_of(value: Json, place: str, most: int) -> dict[str, Json]:
 
 
 def read_lemma(path: str, name: Json) -> Lemma:
-    """The lemma of this name, with the abbreviations that it uses written out. The rest of the file is not read."""
+    """The lemma of this name (NAME#i: its i-th control), with the abbreviations that it uses written out. The rest of
+    the file is not read."""
     try:
         raw = Path(path).read_bytes()
         require(len(raw) <= 500_000, f"{path}: more than 500,000 bytes")
@@ -1037,8 +1042,18 @@ def read_lemma(path: str, name: Json) -> Lemma:
         raise Malformed(f"{path}: cannot be read, or is not TOML as specified: {show(str(error))}") from None
     require(set(file) <= {"paper", "define", "lemma"}, f"{path}: unknown keys")
     lemmas, definitions = table_of(file.get("lemma"), "lemma", 200), table_of(file.get("define", {}), "define", 200)
-    require(isinstance(name, str) and name in lemmas, f"{path}: has no lemma {show(name)}")
-    lemma = table_of(lemmas[name], name, 20)
+    require(isinstance(name, str), f"{path}: has no lemma {show(name)}")
+    stem, _, number_of = name.partition("#")
+    require(stem in lemmas, f"{path}: has no lemma {show(stem)}")
+    lemma = table_of(lemmas[stem], stem, 20)
+    inherited = False
+    if "#" in name:
+        controls = list_of(lemma.get("controls", []), "controls")
+        fits = re.fullmatch("[1-9][0-9]{0,2}", number_of) and int(number_of) <= len(controls)
+        require(bool(fits), f"{path}: {stem} has no control {show(number_of)}")
+        control = table_of(controls[int(number_of) - 1], name, 20)
+        inherited = "for" not in control
+        lemma = {key: lemma[key] for key in ("for", "where") if key in lemma} | control
     require("find" not in lemma, f"{path}: {name} seeks a constant: no certificate says that it is found")
     require("claim" in lemma and set(lemma) <= LEMMA_KEYS, f"{path}: {name} has no claim, or unknown keys")
     texts, ranges = list_of(lemma.get("where", []), "where"), table_of(lemma.get("for", {}), "for", 20)
@@ -1053,13 +1068,29 @@ def read_lemma(path: str, name: Json) -> Lemma:
     where = [[part if isinstance(part, str) else expand(part, definitions) for part in chain] for chain in chains]
     terms = [part for chain in where for part in chain if isinstance(part, Node)]
     used = frozenset[str]().union(*(term.free for term in terms))
+    if inherited:
+        ranges = {v: text for v, text in ranges.items() if v in used}
     require(used == set(ranges), f"{path}: {name}: unknown or unused variables: {show(sorted(used ^ set(ranges)))}")
     fits = sum(term.size for term in terms) <= 20_000 and max(term.depth for term in terms) <= 200
     require(bool(fits), f"{path}: {name}: more than 20,000 nodes or 200 levels")
     for term in terms:
         refuse_huge_numbers(term)
-    domain = {v: make_range(*spec, f"{path}: {name}: {v}") for v, spec in parsed.items()}
-    return Lemma(domain, where[0], where[1:], digest_of(where, parsed))
+    domain = {v: make_range(*parsed[v], f"{path}: {name}: {v}") for v in ranges}
+    using = list_of(lemma.get("using", []), "using")
+    require(all(isinstance(one, str) for one in using), f"{path}: {name}: using: expected texts")
+    return Lemma(domain, where[0], where[1:], digest_of(where, parsed), using, Path(path))
+
+
+def read_used(lemma: Lemma, names: Json) -> dict[str, Lemma]:
+    """The lemmas that a proof of this one rests on, each as its own file says it, if the digests are those named."""
+    require(isinstance(names, dict) and set(names) <= set(lemma.using), "using: not lemmas that this one may use")
+    found = {}
+    for name, digest in names.items():
+        file, _, stem = name.rpartition("::")
+        require(re.fullmatch(r"[\w.-]+(/[\w.-]+)*", file or "a", re.ASCII) is not None, f"using: {show(name)}")
+        found[name] = read_lemma(str(lemma.path.parent / file if file else lemma.path), stem)
+        need(found[name].digest == digest, f"using: the digest of {show(name)} is {found[name].digest}")
+    return found
 
 
 def expand(e: Node, definitions: dict[str, Json]) -> Node:
@@ -1137,6 +1168,7 @@ Form = tuple[Poly, Poly]  # N / D
 NO_POWERS: Term = ((), ())
 UNIT_POLY: Poly = {NO_POWERS: Fraction(1)}
 REPLACED: dict[str, tuple[int, Poly]] = {}  # atom: (q, its q-th power), for roots and sines
+POSITIVE_ROOTS: set[str] = set()  # the square roots of primes and of pi
 
 
 def joined(a: tuple[Any, ...], b: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -1175,6 +1207,8 @@ def multiplied(a: Poly, b: Poly) -> Poly:
 def quotient(n: Poly, d: Poly) -> Form:
     """n / d after division of both by what all terms of d share: a d of one term becomes 1. Equal where d is not 0."""
     need(bool(d), "a division by an expression that is identically 0")
+    if len(d) == 1 and (roots := tuple((a, 1) for a, _ in next(iter(d))[0] if a in POSITIVE_ROOTS)):
+        n, d = multiplied(n, {(roots, ()): Fraction(1)}), multiplied(d, {(roots, ()): Fraction(1)})
     powers, above, least = [dict(term[0]) for term in d], [dict(term[0]) for term in n], {}
     for atom_name in set[str]().union(*powers):  # a root stays below, unless it is above too: there it is replaced
         terms = [*powers, *above] if atom_name in REPLACED else powers
@@ -1184,6 +1218,8 @@ def quotient(n: Poly, d: Poly) -> Form:
     shared = {inverse: 1 / d[first]}
     n, d = multiplied(n, shared), multiplied(d, shared)
     need(bool(d), "a division by an expression that is identically 0")
+    if len(d) > 1 and n.keys() == d.keys() and len({n[term] / d[term] for term in d}) == 1:
+        return form(n[min(d)] / d[min(d)])
     return (n, d) if n else ({}, UNIT_POLY)
 
 
@@ -1221,21 +1257,70 @@ def atom(op: str, *arguments: Form) -> tuple[str, Form]:
     return name, ({(((name, 1),), ()): Fraction(1)}, UNIT_POLY)
 
 
+PI_FORM = atom("pi ")[1]
+
+
 def form_root(a: Form, q: int) -> Form:
     value = a[0].get(NO_POWERS, Fraction(0)) if a[1] == UNIT_POLY and a[0].keys() <= {NO_POWERS} else None
     if value is not None and q == 2 and value >= 0:
         root = Fraction(isqrt(value.numerator), isqrt(value.denominator))
         if root * root == value:
             return form(root)
+    if q == 2 and a[1] == UNIT_POLY and len(a[0]) == 1:
+        (powers, part), c = next(iter(a[0].items()))
+        if c > 0 and all(name == "pi " for name, _ in powers):
+            half = form_exp(({(p, ()): k / 2 for p, k in part}, UNIT_POLY))
+            return reduce(
+                form_product, [root_of_number(c), half, *(form_power(positive_root(PI_FORM), k) for _, k in powers)]
+            )
     name, found = atom(f"root {q}", a)
     if a[1] == UNIT_POLY:
         REPLACED[name] = q, a[0]
     return found
 
 
+def positive_root(a: Form) -> Form:
+    """The square root of a prime number or of pi."""
+    name, found = atom("root 2", a)
+    REPLACED[name] = 2, a[0]
+    POSITIVE_ROOTS.add(name)
+    return found
+
+
+def root_of_number(c: Fraction) -> Form:
+    """sqrt(n/d) = sqrt(n d)/d for n/d > 0, prime factors of n d below 1,000 taken apart."""
+    rest, found = c.numerator * c.denominator, form(Fraction(1, c.denominator))
+    for q in range(2, 1000):
+        while rest % (q * q) == 0:
+            rest, found = rest // (q * q), form_product(found, form(q))
+        if rest % q == 0:
+            rest, found = rest // q, form_product(found, positive_root(form(q)))
+    root = isqrt(rest)
+    return form_product(found, form(root) if root * root == rest else positive_root(form(rest)))
+
+
+def negative(a: Form) -> bool:
+    """The sign of one fixed coefficient: of a and -a, one is negative, unless a is 0."""
+    return bool(a[0]) and a[0][min(a[0])] < 0
+
+
+def quarter_turns(a: Form) -> int | None:
+    """n if a is n pi/2."""
+    c = a[0].get(((("pi ", 1),), ()), Fraction(0))
+    return int(2 * c) if a[1] == UNIT_POLY and len(a[0]) == bool(c) and (2 * c).denominator == 1 else None
+
+
+def form_cosine(a: Form) -> Form:
+    n = quarter_turns(a)
+    return atom("cos", a)[1] if n is None else form((1, 0, -1, 0)[n % 4])
+
+
 def form_sine(a: Form) -> Form:
+    n = quarter_turns(a)
+    if n is not None:
+        return form((0, 1, 0, -1)[n % 4])
     name, found = atom("sin", a)
-    cosine = atom("cos", a)[1][0]
+    cosine = form_cosine(a)[0]
     REPLACED[name] = 2, collected([(NO_POWERS, Fraction(1)), *((t, -c) for t, c in multiplied(cosine, cosine).items())])
     return found
 
@@ -1254,6 +1339,17 @@ def form_log(a: Form) -> Form:
     return atom("log", a)[1]
 
 
+def form_mills(a: Form, square: Form) -> Form:
+    """For a negative a by Q(a) + Q(-a) = 1."""
+    if not negative(a):
+        return atom("mills", a)[1]
+    whole = reduce(
+        form_product,
+        (root_of_number(Fraction(2)), positive_root(PI_FORM), form_exp(form_product(form(Fraction(1, 2)), square))),
+    )
+    return form_sum(whole, form_product(form(-1), atom("mills", form_product(form(-1), a))[1]))
+
+
 @cache
 def normal(e: Node) -> Form:
     """N / D with the same value as `e` wherever `e` is defined; D is not 0 there."""
@@ -1263,9 +1359,16 @@ def normal(e: Node) -> Form:
     if op == "var":
         return atom(e.args[0])[1]
     if op == "const":
-        return form_exp(form(1)) if e.args[0] == "e" else atom("pi ")[1]
+        return form_exp(form(1)) if e.args[0] == "e" else PI_FORM
     a, *rest = map(normal, e.args)
     minus = form_product(form(-1), a)
+    if op in EVEN | ODD and negative(a):
+        found = form_function(op, minus)
+        return found if op in EVEN else form_product(form(-1), found)
+    if op in EVEN | ODD:
+        return form_function(op, a)
+    if op == "erfc":
+        return form_sum(form(1), normal(node("neg", node("erf", e.args[0]))))
     if op == "neg":
         return minus
     if op == "pow":
@@ -1277,9 +1380,14 @@ def normal(e: Node) -> Form:
         up, down = form_product(form(Fraction(1, 2)), form_exp(a)), form_product(form(Fraction(1, 2)), form_exp(minus))
         sinh, cosh = form_sum(up, form_product(form(-1), down)), form_sum(up, down)
         return sinh if op == "sinh" else cosh if op == "cosh" else quotient_of(sinh, cosh)
-    if op in ("phi", "Q", "Phi"):
-        density = form_product(atom("phi ")[1], form_exp(form_product(form(Fraction(-1, 2)), form_product(a, a))))
-        tail = form_product(density, atom("mills", a)[1])
+    if op in ("phi", "Q", "Phi", "mills"):
+        square = form_product(a, a)
+        ratio = form_mills(a, square)
+        if op == "mills":
+            return ratio
+        scale = form_product(root_of_number(Fraction(2)), positive_root(PI_FORM))
+        density = quotient_of(form_exp(form_product(form(Fraction(-1, 2)), square)), scale)
+        tail = form_product(density, ratio)
         return {"phi": density, "Q": tail, "Phi": form_sum(form(1), form_product(form(-1), tail))}[op]
     match op:
         case "add":
@@ -1296,11 +1404,20 @@ def normal(e: Node) -> Form:
             return form_sum(form_exp(a), form(-1 if op == "expm1" else 0))
         case "log" | "log1p":
             return form_log(form_sum(a, form(1 if op == "log1p" else 0)))
-        case "sin":
-            return form_sine(a)
         case "tan":
-            return quotient_of(form_sine(a), atom("cos", a)[1])
+            return form_product(form(-1 if negative(a) else 1), form_tangent(minus if negative(a) else a))
     return atom(op, a, *rest)[1]
+
+
+EVEN, ODD = {"cos", "abs"}, {"sin", "atan", "asin", "erf", "erfinv"}
+
+
+def form_function(op: str, a: Form) -> Form:
+    return form_sine(a) if op == "sin" else form_cosine(a) if op == "cos" else atom(op, a)[1]
+
+
+def form_tangent(a: Form) -> Form:
+    return quotient_of(form_sine(a), form_cosine(a))
 
 
 def quotient_of(a: Form, b: Form) -> Form:
@@ -1623,6 +1740,7 @@ class Goal(NamedTuple):
     hypotheses: tuple[Hypothesis | None, ...]
     f: Node
     strict: bool
+    used: dict[str, Lemma]  # the lemmas that may be used
 
     def of(self, f: Node, strict: bool) -> Goal:
         return self._replace(f=f, strict=strict)
@@ -1634,10 +1752,19 @@ class Goal(NamedTuple):
         """With the value for v, everywhere."""
         found = [h and h._replace(difference=substitute(h.difference, {v: value})) for h in self.hypotheses]
         domain = {name: r for name, r in self.domain.items() if name != v}
-        return Goal(domain, tuple(found), substitute(self.f, {v: value}), self.strict)
+        return Goal(domain, tuple(found), substitute(self.f, {v: value}), self.strict, self.used)
 
-    def shown_by(self, found: Interval) -> bool:
-        return found.positive() if self.strict else found.nonnegative()
+    def without(self, v: str) -> Goal:
+        """Without the hypotheses that contain v; then f is to be defined on the whole domain."""
+        kept = tuple(h if h and v not in h.difference.free else None for h in self.hypotheses)
+        if kept != self.hypotheses:
+            is_defined(conditions(self.f), self.domain)
+        return self._replace(hypotheses=kept)
+
+    def need_margin(self, found: Interval, margin: Json) -> None:
+        m = rational(margin, "margin")
+        shown = m >= 0 and (found - at_number(m, found.p)).nonnegative()
+        need(shown and (found.positive() or not self.strict), "not shown to have the margin that is claimed")
 
 
 def parsed(text: Json, goal: Goal) -> Node:
@@ -1665,8 +1792,8 @@ def range_of(e: Node, goal: Goal, p: int) -> Interval:
     return evaluate(e, boxes(goal.domain, e, p), p)
 
 
-def rule_range(goal: Goal, p: Json) -> None:
-    need(goal.shown_by(range_of(goal.f, goal, precision(p))), "the range is not of the sign that is claimed")
+def rule_range(goal: Goal, p: Json, margin: Json) -> None:
+    goal.need_margin(range_of(goal.f, goal, precision(p)), margin)
 
 
 def rule_zero(goal: Goal) -> None:
@@ -1680,27 +1807,63 @@ def rule_split(goal: Goal, v: Json, q: Json, below: Json, above: Json) -> None:
     prove(goal.on(v, r._replace(low=number(at), low_open=False)), above)
 
 
-def rule_mean(goal: Goal, p: Json, entries: Json) -> None:
+def rule_end(goal: Goal, v: Json, side: Json, at_end: Json, rest: Json) -> None:
+    r = variable(v, goal, "real")
+    end, is_open = {"low": (r.low, r.low_open), "high": (r.high, r.high_open)}.get(show(side), (None, True))
+    if (
+        end is None
+        or is_open
+        or (r.low and r.high and not evaluate(node("sub", r.high, r.low), {}, POINT_BITS).positive())
+    ):
+        raise Rejected(f"{v} has no such end, or no other")
+    prove(goal.at(v, end), at_end)
+    prove(goal.on(v, r._replace(low_open=True) if side == "low" else r._replace(high_open=True)), rest)
+
+
+def rule_mean(goal: Goal, p: Json, margin: Json, letters: Json) -> None:
     """The mean value theorem along the segment from the centre, which stays in the box but not in the hypotheses: so f
     is to be defined and differentiable on the whole box."""
-    bits = precision(p)
-    listed = {v: list_of(entry, "mean", 2) for v, entry in object_of(entries, goal.f.free, "mean").items()}
-    centre = {v: rational(c, "mean") for v, (c, _) in listed.items()}
-    for v, c in centre.items():
+    bits, names = precision(p), sorted(goal.f.free)
+    require(isinstance(letters, str) and re.fullmatch(f"[lhm]{{{len(names)}}}", letters) is not None, "mean: letters")
+    centre = {}
+    for v, letter in zip(names, letters):
         r = variable(v, goal, "real")
-        need(
-            contains(r, c) and r.low is not None and r.high is not None, f"the domain of {v} is not bounded around {c}"
+        low, high = (None if end is None else exact(end) for end in (r.low, r.high))
+        c = (
+            low
+            if letter == "l"
+            else high
+            if letter == "h"
+            else low + high
+            if low is not None and high is not None
+            else None
         )
+        if c is None or not contains(r, c := c / 2 if letter == "m" else c):
+            raise Rejected(f"the centre is not in the domain of {v}, or not rational")
+        centre[v] = c
     if any(goal.hypotheses):
         is_defined(conditions(goal.f), goal.domain)
     differentiable(goal, goal.domain, centre)
     total = at_point(goal.f, centre, bits)
-    for v, (_, text) in listed.items():
-        g, c = parsed(text, goal), centre[v]
-        need(identical(g, derivative(goal.f, v)), f"the derivative in {v} is another")
+    for v, c in centre.items():
         offset = range_of(node("sub", node("var", v), number(c)), goal, bits)
-        total += range_of(g, goal, bits) * offset
-    need(goal.shown_by(total), "the mean value form is not of the sign that is claimed")
+        total += range_of(derivative(goal.f, v), goal, bits) * offset
+    goal.need_margin(total, margin)
+
+
+def slope_of(f: Node, inside: Goal, v: str, text: Json) -> Node:
+    """The derivative of f in v as the certificate writes it, defined and right on the opened domain."""
+    g = introduced(text, inside)
+    differentiable(inside.of(f, False), inside.domain, [v])
+    need(identical(g, derivative(f, v)), f"the derivative in {v} is another")
+    return g
+
+
+def at_limit(goal: Goal, v: str, end: Node, strict: bool) -> Goal:
+    """f continued to an open end: its parts are defined there, so it is continuous."""
+    below = goal.at(v, end)._replace(strict=strict)
+    is_defined([(kind, substitute(e, {v: end})) for kind, e in conditions(goal.f)], below.domain)
+    return below
 
 
 def rule_monotone(goal: Goal, v: Json, direction: Json, text: Json, rising: Json, at_end: Json) -> None:
@@ -1708,24 +1871,64 @@ def rule_monotone(goal: Goal, v: Json, direction: Json, text: Json, rising: Json
     the ends. So f is at least its value or limit at the end where it is least, and more if the derivative is > 0."""
     r = variable(v, goal, "real")
     require(direction in ("up", "down"), f"monotone: {show(direction)}")
-    kept = tuple(h if h and v not in h.difference.free else None for h in goal.hypotheses)
-    if kept != goal.hypotheses:
-        is_defined(conditions(goal.f), goal.domain)
-    inside = goal.on(v, r.opened())._replace(hypotheses=kept)
-    g = introduced(text, inside)
-    differentiable(goal, inside.domain, [v])
-    need(identical(g, derivative(goal.f, v)), f"the derivative in {v} is another")
+    loose = goal.without(v)
+    inside = loose.on(v, r.opened())
+    g = slope_of(goal.f, inside, v, text)
     end, is_open = (r.low, r.low_open) if direction == "up" else (r.high, r.high_open)
     prove(inside.of(g if direction == "up" else node("neg", g), goal.strict and is_open), rising)
     if end is None:
         need(at_end == ["limit"], "an infinite end asks for the limit")
         need(limit(goal.f, v, 1 if direction == "down" else -1) >= 0, "the limit is negative")
-        return
-    below = goal._replace(hypotheses=kept).at(v, end)
-    if is_open:
-        values = {v: end}
-        is_defined([(kind, substitute(e, values)) for kind, e in conditions(goal.f)], below.domain)
-    prove(below._replace(strict=goal.strict and not is_open), at_end)
+    else:
+        prove(at_limit(loose, v, end, False) if is_open else loose.at(v, end), at_end)
+
+
+def place_inside(text: Json, goal: Goal, v: str) -> Node:
+    """An expression without v whose value is certainly in the domain of v."""
+    r, place = variable(v, goal, "real"), parsed(text, goal)
+    need(v not in place.free, f"the place contains {v}")
+    is_defined(conditions(place), goal.domain, conditions(goal.f))
+    for below, above, end, is_open in ((r.low, place, r.low, r.low_open), (place, r.high, r.high, r.high_open)):
+        if below and above and not (place is end and not is_open):
+            gap = range_of(node("sub", above, below), goal, POINT_BITS + EXTRA_BITS)
+            need(gap.positive() if is_open else gap.nonnegative(), f"the place is not shown to be in the domain of {v}")
+    return place
+
+
+def rule_valley(goal: Goal, v: Json, place_text: Json, text: Json, sign: Json, lowest: Json) -> None:
+    """f(v) - f(E) = g(w) (v - E) with w between, where g(w) has the sign of w - E or is 0."""
+    r, loose = variable(v, goal, "real"), goal.without(v)
+    place, inside = place_inside(place_text, loose, v), loose.on(v, r.opened())
+    g = slope_of(goal.f, inside, v, text)
+    prove(inside.of(node("mul", node("sub", node("var", v), place), g), False), sign)
+    prove(loose.at(v, place), lowest)
+
+
+def rule_crossing(goal: Goal, v: Json, place_text: Json, text: Json, slope_text: Json, rising: Json) -> None:
+    """g rises in v and is 0 at E, so it has the sign of v - E."""
+    r, loose = variable(v, goal, "real"), goal.without(v)
+    place, g = place_inside(place_text, loose, v), introduced(text, goal)
+    need(
+        not goal.strict and identical(goal.f, node("mul", node("sub", node("var", v), place), g)), "f is not (v - E) g"
+    )
+    loose = goal.of(g, False).without(v)
+    need(identical(substitute(g, {v: place}), number(0)), "g is not shown to be 0 there")
+    inside = loose.on(v, r.opened())
+    prove(inside.of(slope_of(g, inside, v, slope_text), False), rising)
+
+
+def rule_concave(goal: Goal, v: Json, text: Json, falling: Json, at_low: Json, at_high: Json) -> None:
+    """f lies above the line between its values, or limits, at the two ends; strictly if the slope falls strictly."""
+    r, loose = variable(v, goal, "real"), goal.without(v)
+    if r.low is None or r.high is None:
+        raise Rejected(f"the domain of {v} has no two ends")
+    inside, first = loose.on(v, r.opened()), derivative(goal.f, v)
+    differentiable(goal, inside.domain, [v])
+    is_defined(conditions(first), inside.domain, conditions(goal.f))
+    second = slope_of(first, inside.of(first, False), v, text)
+    prove(inside.of(node("neg", second), goal.strict and r.low_open and r.high_open), falling)
+    for end, is_open, proof in ((r.low, r.low_open, at_low), (r.high, r.high_open, at_high)):
+        prove(at_limit(loose, v, end, False) if is_open else loose.at(v, end), proof)
 
 
 def limit(e: Node, v: str, side: int) -> Fraction:
@@ -1742,31 +1945,42 @@ def limit(e: Node, v: str, side: int) -> Fraction:
     return Fraction(0)
 
 
-def growth(e: Node, v: str, side: int) -> int | None:
+def growth(e: Node, v: str, side: int) -> Fraction | None:
     """k with |e| <= C |v|^k for all v far enough on this side; None if that is so for every k."""
     if v not in e.free or e.op == "var":
-        return 1 if e.op == "var" else 0
-    if e.op in ("phi", "Q", "exp"):
+        return Fraction(e.op == "var" and v in e.free)
+    if e.op in ("phi", "Q", "exp", "mills"):
         u = polynomial(e.args[0], v) or []
         rises = len(u) > 1 and u[-1] * side ** (len(u) - 1) > 0
-        small = rises if e.op == "Q" else not rises or e.op == "phi"
+        small = rises if e.op in ("Q", "mills") else not rises or e.op == "phi"
         need(small and len(u) > 1, f"{e.op} is not shown to tend to 0")
-        return None
+        return Fraction(1 - len(u)) if e.op == "mills" else None
     if e.op == "div":
-        divisor = polynomial(e.args[1], v)
-        need(bool(divisor), "a divisor is not a polynomial")
-        k = growth(e.args[0], v, side)
-        return None if k is None else k - len(divisor or []) + 1
+        return below(growth(e.args[0], v, side), least_growth(e.args[1], v, side))
     if e.op == "pow":
         n, k = whole(e.args[1]) or 0, growth(e.args[0], v, side)
         need(n > 0, "a power that is not a positive integer")
         return None if k is None else k * n
-    need(e.op in ("add", "sub", "neg", "mul"), f"{e.op} has no bound at infinity here")
+    need(e.op in ("add", "sub", "neg", "mul", "sqrt"), f"{e.op} has no bound at infinity here")
     parts = [growth(part, v, side) for part in e.args]
     known = [k for k in parts if k is not None]
     if e.op == "mul":
-        return sum(known) if len(known) == len(parts) else None
-    return max(known) if known else None
+        return sum(known, Fraction(0)) if len(known) == len(parts) else None
+    return max(known) / (1 + (e.op == "sqrt")) if known else None
+
+
+def below(k: Fraction | None, least: int) -> Fraction | None:
+    return None if k is None else k - least
+
+
+def least_growth(e: Node, v: str, side: int) -> int:
+    """k with |e| >= c |v|^k, c > 0, for all v far enough on this side: the degree of a polynomial, or 0."""
+    degree = polynomial(e, v)
+    if degree:
+        return len(degree) - 1
+    far = Interval(ONE, OO, DEFINED_BITS) if side > 0 else Interval(MINUS_OO, MINUS_ONE, DEFINED_BITS)
+    need(e.free == {v} and evaluate(e, {v: far}, DEFINED_BITS).lo[0] > 0, "a divisor is not shown to stay away from 0")
+    return 0
 
 
 def rule_product(goal: Goal, text: Json, entries: Json) -> None:
@@ -1832,6 +2046,7 @@ FACTS = {  # name: t, its bound, whether t >= bound, whether u > 0 is a conditio
     "mills_lower": ("mills(u)", "u/(1+u^2)", True, True),
     "exp_lower": ("exp(u)", "1+u", True, False),
     "log_upper": ("log(u)", "u-1", False, True),
+    "log_lower": ("log(u)", "1-1/u", True, True),
 }
 
 
@@ -1850,6 +2065,64 @@ def rule_bound(
         need(condition is None, "the fact has no condition")
     prove(goal.of(s if at_least else node("neg", s), False), sign)
     prove(goal.of(node("add", r, node("mul", s, here)), goal.strict), rest)
+
+
+def rule_root(goal: Goal, side: Json, a_text: Json, b_text: Json, b_sign: Json, rest: Json) -> None:
+    """sqrt(a) <= b if a <= b^2 and b >= 0; sqrt(a) >= b if a >= b^2. The same for < and >."""
+    require(side in ("below", "above") and (side == "below" or b_sign is None), "root: below or above")
+    a, b = introduced(a_text, goal), introduced(b_text, goal)
+    root, square = node("sqrt", a), node("pow", b, number(2))
+    is_defined(conditions(root), goal.domain, conditions(goal.f))
+    sides, squared = ((b, root), (square, a)) if side == "below" else ((root, b), (a, square))
+    need(identical(goal.f, node("sub", *sides)), "f is not this difference")
+    if side == "below":
+        prove(goal.of(b, False), b_sign)
+    prove(goal.of(node("sub", *squared), goal.strict), rest)
+
+
+def rule_using(
+    goal: Goal, name: Json, i: Json, texts: Json, shown_how: Json, multiplier: Json, sign: Json, rest: Json
+) -> None:
+    """f = (f - l h) + l h with l >= 0, and h >= 0 by a lemma wherever its variables lie in its domain. Where they do,
+    and satisfy its hypotheses, its terms are defined, so h is."""
+    if not isinstance(name, str) or name not in goal.used:
+        raise Rejected(f"{show(name)} is not a lemma that is used")
+    lemma = goal.used[name]
+    claimed, put = links(lemma.claim), {}
+    for x, text in object_of(texts, lemma.domain, "using").items():
+        put[x] = introduced(text, goal)
+    wanted: list[Hypothesis] = []
+    for x, e in sorted(put.items()):
+        wanted += membership(lemma.domain[x], e, goal)
+    for relation, difference in (link for chain in lemma.where for link in links(chain)):
+        d = substitute(difference, put)
+        is_defined(conditions(d), goal.domain, conditions(goal.f))
+        wanted.append(Hypothesis(relation, d))
+    for (relation, d), proof in zip(wanted, list_of(shown_how, "using", len(wanted)), strict=True):
+        prove_relation(goal, relation, d, proof)
+    relation, h = claimed[integer_of(i, 0, len(claimed) - 1, "using")]
+    m = introduced(multiplier, goal)
+    if relation == "==":
+        require(sign is None, "using: an equation needs no sign")
+    else:
+        prove(goal.of(m, False), sign)
+    prove(goal.of(node("sub", goal.f, node("mul", m, substitute(h, put))), goal.strict), rest)
+
+
+def membership(r: Range, e: Node, goal: Goal) -> list[Hypothesis]:
+    """What is to hold so that e is in the domain of a variable of a lemma."""
+    if r.kind == "set":
+        need(any(identical(e, element) for element in r.elements), "not shown to be an element")
+        return []
+    if r.kind == "integer":
+        is_variable = e.op == "var" and goal.domain[e.args[0]].kind == "integer"
+        need(is_variable or whole(e) is not None, "not shown to be an integer")
+    found = []
+    if r.low is not None:
+        found.append(Hypothesis(">" if r.low_open else ">=", node("sub", e, r.low)))
+    if r.high is not None:
+        found.append(Hypothesis("<" if r.high_open else "<=", node("sub", r.high, e)))
+    return found
 
 
 def hypothesis(goal: Goal, i: Json) -> Hypothesis:
@@ -1928,7 +2201,16 @@ def prove(goal: Goal, proof: Json) -> None:
 
 
 # ---- the checker -----------------------------------------------------------------------------------------------------
-def check_proof(lemma: Lemma, proof_json: Json) -> None:
+def prove_relation(goal: Goal, relation: str, f: Node, proof: Json) -> None:
+    """f is the difference of a relation; f == 0 is shown from both sides."""
+    if relation != "==":
+        return prove(goal.of(f, relation in ("<", ">")), proof)
+    at_least, at_most = list_of(proof, "==", 2)
+    prove(goal.of(f, False), at_least)
+    return prove(goal.of(node("sub", f.args[1], f.args[0]), False), at_most)
+
+
+def check_proof(lemma: Lemma, proof_json: Json, used: dict[str, Lemma]) -> None:
     """Everything that the claim says, in the order of the specification: what is defined, then link by link."""
     proof = object_of(proof_json, ("defined", "links", "point"), "proof")
     check_point(lemma, proof["point"], POINT_BITS, "point")
@@ -1941,7 +2223,7 @@ def check_proof(lemma: Lemma, proof_json: Json) -> None:
     for ((kind, e), known), shown_how in zip(
         wanted.items(), list_of(proof["defined"], "defined", len(wanted)), strict=True
     ):
-        goal = Goal(lemma.domain, hypotheses[:known], e, kind != "nonnegative")
+        goal = Goal(lemma.domain, hypotheses[:known], e, kind != "nonnegative", used)
         if kind == "nonzero":
             rule, sign, shown_how = list_of(shown_how, "defined", 3)
             require(rule == "sign" and sign in ("+", "-"), "defined: expected a sign")
@@ -1949,13 +2231,7 @@ def check_proof(lemma: Lemma, proof_json: Json) -> None:
         prove(goal, shown_how)
     claimed = links(lemma.claim)
     for (relation, f), shown_how in zip(claimed, list_of(proof["links"], "links", len(claimed)), strict=True):
-        goal = Goal(lemma.domain, hypotheses, f, relation in ("<", ">"))
-        if relation == "==":
-            at_least, at_most = list_of(shown_how, "links", 2)
-            prove(goal, at_least)
-            prove(goal.of(node("sub", f.args[1], f.args[0]), False), at_most)
-        else:
-            prove(goal, shown_how)
+        prove_relation(Goal(lemma.domain, hypotheses, f, False, used), relation, f, shown_how)
 
 
 def check_witness(lemma: Lemma, witness_json: Json) -> str:
@@ -1971,51 +2247,86 @@ def check_witness(lemma: Lemma, witness_json: Json) -> str:
     return f"link {i} fails at {show(', '.join(f'{v} = {q}' for v, q in witness['point'].items()))}"
 
 
-def check(certificate: File, claims: File) -> Answer:
-    """Judge the certificate file against the user's own lemma file. Bad input never raises: it ends in an `Answer`."""
-    place, digest, claim = str(certificate), "", None
+def check(certificate: File, claims: File, using: Sequence[File] = ()) -> Answer:
+    """Judge the certificate file against the user's own lemma file. `using`: certificates of the lemmas that its proof
+    uses, and of those that they use. Bad input never raises: it ends in an `Answer`."""
+    answer, used = check_alone(certificate, claims)
+    missing = [name for name, lemma in used.items() if not is_proved(lemma, using, {lemma.digest})]
+    if answer.verdict != "accepted" or not missing:
+        return answer
+    reason = f"the proof is right if these lemmas are, of which no accepted certificate was given: {show(', '.join(missing))}"
+    return replace(answer, verdict="conditional", reason=reason)
+
+
+def is_proved(lemma: Lemma, certificates: Sequence[File], trail: set[str]) -> bool:
+    """Whether one of the certificates proves the lemma, without going round in a circle."""
+    for certificate in certificates:
+        answer, used = check_alone(certificate, lemma.path)
+        if answer.verdict != "accepted" or (answer.claim or {}).get("digest") != lemma.digest:
+            continue
+        if all(u.digest not in trail and is_proved(u, certificates, {*trail, u.digest}) for u in used.values()):
+            return True
+    return False
+
+
+def check_alone(certificate: File, claims: File) -> tuple[Answer, dict[str, Lemma]]:
+    """What the checker finds if the lemmas that the proof uses are true, and these lemmas."""
+    place, digest, claim, used = str(certificate), "", None, dict[str, Lemma]()
+    calls = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(calls, MOST_CALLS))
     try:
         raw = Path(place).read_bytes()
         require(len(raw) <= LARGEST_CERTIFICATE, f"{place}: more than {LARGEST_CERTIFICATE} bytes")
         digest = hashlib.sha256(raw).hexdigest()
-        keys = ("digest", "lemma", "proof", "schema", "verdict", "witness")
+        keys = ("digest", "lemma", "proof", "schema", "using", "verdict", "witness")
         document = object_of(load_json(raw, place), keys, place)
         require(document["schema"] == "boundcheck.lemma-certificate/1", f"{place}: unknown schema")
         proved = document["verdict"] == "proved"
         require(proved or document["verdict"] == "refuted", f"{place}: unknown verdict {show(document['verdict'])}")
         require(document["witness" if proved else "proof"] is None, f"{place}: a proof and a witness")
+        require(proved or document["using"] == {}, f"{place}: a refutation uses no lemmas")
         try:
             lemma = read_lemma(str(claims), document["lemma"])
         except (Rejected, Undefined) as error:
             raise Malformed(f"{claims}: {error}") from None
-        claim = {"digest": lemma.digest, "kind": "lemma", "lemma": document["lemma"]}
+        claim = {"digest": lemma.digest, "kind": "lemma", "lemma": document["lemma"], "using": document["using"]}
+        used = read_used(lemma, document["using"])
         need(document["digest"] == lemma.digest, f"digest: it is {lemma.digest}, the certificate says another")
         if proved:
-            check_proof(lemma, document["proof"])
-            return Answer("accepted", None, claim, digest)
-        return Answer("refuted", check_witness(lemma, document["witness"]), claim, digest)
+            check_proof(lemma, document["proof"], used)
+            return Answer("accepted", None, claim, digest), used
+        return Answer("refuted", check_witness(lemma, document["witness"]), claim, digest), {}
     except (Malformed, Rejected, Undefined) as error:
-        return Answer("malformed" if isinstance(error, Malformed) else "rejected", str(error), claim, digest)
+        return Answer("malformed" if isinstance(error, Malformed) else "rejected", str(error), claim, digest), {}
     except (ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError) as error:
         # Files that cannot be read; deep expressions. Nothing else is known to lead here; whatever does is not accepted.
-        return Answer("malformed", f"{place}: not supported ({type(error).__name__}: {error})", claim, digest)
+        return Answer("malformed", f"{place}: not supported ({type(error).__name__}: {error})", claim, digest), {}
     finally:
+        sys.setrecursionlimit(calls)
         for cached in (node, exact, normal, derivative, conditions):
             cached.cache_clear()
         REPLACED.clear()
+        POSITIVE_ROOTS.clear()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Check a lemma certificate.")
     parser.add_argument("certificate")
     parser.add_argument("--claims", required=True, help="the lemma file")
+    parser.add_argument(
+        "--using", action="append", default=[], help="a certificate of a lemma that is used (repeatable)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     options = parser.parse_args(arguments)
-    answer = check(options.certificate, options.claims)
+    answer = check(options.certificate, options.claims, options.using)
     if options.json:
         print(json.dumps({"schema": "boundcheck.check/1", **vars(answer)}))
         return answer.status
-    told = {"accepted": f"VERIFIED {answer.digest}", "refuted": f"REFUTED {answer.digest}"}.get(answer.verdict)
+    told = {
+        "accepted": f"VERIFIED {answer.digest}",
+        "refuted": f"REFUTED {answer.digest}",
+        "conditional": f"UNDECIDED {answer.reason}",
+    }.get(answer.verdict)
     claim = f"lemma {answer.claim['lemma']}, digest {answer.claim['digest']}" if answer.claim else "no lemma was read"
     for line in (claim, f"s {told or f'{answer.verdict.upper()} {answer.reason}'}"):
         print(line.encode("unicode_escape").decode("ascii"))  # one line of ASCII, whatever is in names

@@ -18,6 +18,13 @@ def arguments(sub: ArgumentParser) -> None:
         "--label", metavar="FILE", help="labels' file of an npy pair (default: the last X in the name is y)"
     )
     sub.add_argument("--claims", metavar="FILE", help="your lemma file, for a lemma certificate")
+    sub.add_argument(
+        "--using",
+        metavar="CERT",
+        action="append",
+        default=[],
+        help="certificate of a lemma that the proof uses (repeatable)",
+    )
 
 
 def perform(options: Namespace, speaker: Speaker) -> int:
@@ -26,7 +33,9 @@ def perform(options: Namespace, speaker: Speaker) -> int:
     if options.claims is not None:
         if options.network or options.data or options.label:
             raise UsageError("a lemma certificate is checked against --claims alone")
-        answer = lemma.check(options.certificate, options.claims)
+        answer = lemma.check(options.certificate, options.claims, options.using)
+    elif options.using:
+        raise UsageError("--using goes with --claims: it names certificates of lemmas")
     elif options.data is None:
         raise UsageError(
             "give --data (and --network) for a memorisation certificate, or --claims for a lemma certificate"
@@ -51,4 +60,6 @@ def last_line(answer: memorization.Answer | lemma.Answer) -> str:
     reason = " ".join((answer.reason or "").split())
     if answer.verdict == "accepted":
         return f"s VERIFIED {answer.digest}"
+    if answer.verdict == "conditional":
+        return f"s UNDECIDED {reason}"
     return f"s {answer.verdict.upper()} {reason}"

@@ -94,7 +94,7 @@ class Search:
 
     def leaf(self, goal: Goal) -> Proof:
         """The proof of a goal that range evaluation shows."""
-        return ["range", BITS]
+        return ["range", BITS, "0"]
 
     def plausible(self, goal: Goal) -> bool:
         """Whether no sample point contradicts the goal, as far as point evaluation can tell."""

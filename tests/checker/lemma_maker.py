@@ -11,7 +11,7 @@ from typing import Any
 from boundcheck.checker.lemma import Answer, Malformed, check, read_lemma
 
 Proof = list[Any]
-POSITIVE_ON_SIGHT: Proof = ["range", 53]
+POSITIVE_ON_SIGHT: Proof = ["range", 53, "0"]
 ABOVE: Proof = ["sign", "+", POSITIVE_ON_SIGHT]  # of a condition "nonzero"
 BELOW: Proof = ["sign", "-", POSITIVE_ON_SIGHT]
 
@@ -32,6 +32,9 @@ class Case:
     where: list[str] = field(default_factory=list)
     define: dict[str, str] = field(default_factory=dict)
     witness: dict[str, Any] | None = None
+    using: list[str] = field(default_factory=list)
+    used: dict[str, str] = field(default_factory=dict)
+    others: str = ""  # further lemmas of the file
 
     def but(self, **changes: Any) -> Case:
         return replace(self, **changes)
@@ -40,8 +43,8 @@ class Case:
         def table(values: dict[str, str]) -> str:
             return "".join(f"{name} = {json.dumps(text)}\n" for name, text in values.items())
 
-        lemma = f"[lemma.it]\nclaim = {json.dumps(self.claim)}\nwhere = {json.dumps(self.where)}\n"
-        return f"[define]\n{table(self.define)}\n{lemma}\n[lemma.it.for]\n{table(self.domain)}"
+        lemma = f"[lemma.it]\nclaim = {json.dumps(self.claim)}\nwhere = {json.dumps(self.where)}\nusing = {json.dumps(self.using)}\n"
+        return f"[define]\n{table(self.define)}\n{lemma}\n[lemma.it.for]\n{table(self.domain)}\n{self.others}"
 
     def certificate(self, folder: Path) -> dict[str, Any]:
         """With the digest of the lemma file in the folder, so that it is the proof that has to be right."""
@@ -52,6 +55,7 @@ class Case:
             "schema": "boundcheck.lemma-certificate/1",
             "lemma": "it",
             "digest": read_lemma(str(claims), "it").digest,
+            "using": self.used,
             "verdict": "proved" if self.witness is None else "refuted",
             "proof": proof if self.witness is None else None,
             "witness": self.witness,

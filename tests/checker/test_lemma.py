@@ -9,7 +9,7 @@ import pytest
 
 from tests.checker.lemma_maker import ABOVE, BELOW, Case
 
-RANGE = ["range", 53]
+RANGE = ["range", 53, "0"]
 HALF_LINE, LINE = "(0, oo)", "(-oo, oo)"
 
 
@@ -75,7 +75,7 @@ SET = Case(
 MEAN = Case(
     "x*(1-x) <= 1/4 + 1/100",
     {"x": "[49/100, 51/100]"},
-    [["mean", 53, {"x": ["1/2", "-1 + 2*x"]}]],
+    [["mean", 53, "0", "m"]],
     {"x": "1/2"},
     [ABOVE, ABOVE],
 )
@@ -232,10 +232,18 @@ REFUSED: dict[str, Case] = {
     "splitting outside": EXP.but(domain={"x": "[1, 2]"}, point={"x": "1"}),
     "splitting an integer": REAL.but(links=[["split", "n", "5/2", RANGE, RANGE]]),
     "a polynomial over the integers": REAL.but(links=[["polynomial"]]),
-    "a centre outside": MEAN.but(links=[["mean", 53, {"x": ["1/3", "-1+2*x"]}]]),
-    "a wrong slope": MEAN.but(links=[["mean", 53, {"x": ["1/2", "-1+x"]}]]),
-    "no slope": MEAN.but(links=[["mean", 53, {}]]),
-    "a superfluous slope": MEAN.but(links=[["mean", 53, {"x": ["1/2", "-1+2*x"], "y": ["0", "0"]}]]),
+    "a centre at an open end": MEAN.but(domain={"x": "(49/100, 51/100]"}, links=[["mean", 53, "0", "l"]]),
+    "a centre at infinity": Case("x^2 >= 0", {"x": "[1, oo)"}, [["mean", 53, "0", "h"]], {"x": "1"}),
+    "a centre between infinities": Case("x + 1 >= 0", {"x": "[1, oo)"}, [["mean", 53, "0", "m"]], {"x": "1"}),
+    "a margin beyond the mean value form": MEAN.but(links=[["mean", 53, "1/100", "m"]]),
+    "a negative margin": MEAN.but(links=[["mean", 53, "-1", "m"]]),
+    "no letter": MEAN.but(links=[["mean", 53, "0", ""]]),
+    "a superfluous letter": MEAN.but(links=[["mean", 53, "0", "mm"]]),
+    "another letter": MEAN.but(links=[["mean", 53, "0", "c"]]),
+    "letters that are no text": MEAN.but(links=[["mean", 53, "0", ["m"]]]),
+    "a margin of a range that is too large": CONSTANTS.but(links=[["range", 53, "1/2"]]),
+    "a margin that is no rational": CONSTANTS.but(links=[["range", 53, "0.1"]]),
+    "a negative margin of a range": CONSTANTS.but(links=[["range", 53, "-1/10"]]),
     "a fact without its condition": BOUND.but(links=[["bound", "mills_upper", "b", "phi(b)", "-b*phi(b)", None, RANGE, ["zero"]]]),
     "a proof of no condition": BOUND_EXP.but(links=[["bound", "exp_lower", "x", "-1 - x", "1", RANGE, RANGE, ["zero"]]]),
     "the wrong sign of s": BOUND.but(links=[["bound", "mills_upper", "b", "phi(b)", "b*phi(b)", RANGE, RANGE, ["zero"]]]),
@@ -246,10 +254,10 @@ REFUSED: dict[str, Case] = {
     "half of an equation": EQUAL.but(links=[[["zero"]]]),
     "a dropped link": CHAIN.but(links=CHAIN.links[:2]),
     "a link too many": CHAIN.but(links=[*CHAIN.links, RANGE]),
-    "precision of 15": CONSTANTS.but(links=[["range", 15]]),
-    "precision of 4097": CONSTANTS.but(links=[["range", 4097]]),
-    "precision true": CONSTANTS.but(links=[["range", True]]),
-    "an argument too many": CONSTANTS.but(links=[["range", 53, 53]]),
+    "precision of 15": CONSTANTS.but(links=[["range", 15, "0"]]),
+    "precision of 4097": CONSTANTS.but(links=[["range", 4097, "0"]]),
+    "precision true": CONSTANTS.but(links=[["range", True, "0"]]),
+    "an argument too many": CONSTANTS.but(links=[["range", 53, "0", 53]]),
     "no rule": CONSTANTS.but(links=[["trust"]]),
     "an empty proof": CONSTANTS.but(links=[[]]),
     "a point too many": CONSTANTS.but(point={"x": "0"}),
@@ -267,7 +275,7 @@ REFUSED: dict[str, Case] = {
     "a square root of a negative number": Case(
         "sqrt(x)^2 == x", {"x": "[-1, 1]"}, [[["zero"], ["zero"]]], {"x": "1"}, [["zero"]]
     ),
-    "1/x by mean values through its pole": JUMP.but(claim=FALSE_JUMP, links=[["mean", 53, {"x": ["1", "-1/(1+x^2)"]}]]),
+    "1/x by mean values through its pole": JUMP.but(claim=FALSE_JUMP, links=[["mean", 53, "0", "h"]]),
     "1/x monotone over its pole": JUMP.but(claim=FALSE_JUMP, links=[["monotone", "x", "down", "-1/(1+x^2)", RANGE, RANGE]]),
     "the kink of sqrt(x^2)": Case(
         "sqrt(x^2) <= 2*x + 3", {"x": "[-1, 1]"},
@@ -297,8 +305,11 @@ MISSHAPEN = {
     "a dropped element",
     "a limit at a finite end",
     "a hypothesis that is not there",
-    "no slope",
-    "a superfluous slope",
+    "no letter",
+    "a superfluous letter",
+    "another letter",
+    "letters that are no text",
+    "a margin that is no rational",
     "a fact without its condition",
     "no proof of definedness",
     "a superfluous proof of definedness",

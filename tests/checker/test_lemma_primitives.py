@@ -109,6 +109,16 @@ def test_a_point_gives_a_narrow_enclosure_of_the_true_value(name: str, p: int) -
                 assert width < 4 - p, f"{name}({m} 2^{e}) at {p} bits: relative width 2^{width}"
 
 
+@pytest.mark.parametrize(
+    ("m", "e", "p"), [(3893924827815215, -50, 53), (1381846513289487, -46, 113)], ids=["53 bits", "113 bits"]
+)
+def test_exp_encloses_where_mpmath_iv_exp_does_not(m: int, e: int, p: int) -> None:
+    found = lemma.exp(at((m, e, 0), p))
+    with precision(400):
+        value = ball((m, e, 0)).exp()
+        assert ball(found.lo) < value < ball(found.hi)
+
+
 @pytest.mark.parametrize("name", REFERENCES)
 def test_it_overlaps_arb_at_two_other_precisions(name: str) -> None:
     for m, e in points(name, 10 if name in SLOW else 60, 3):
