@@ -798,13 +798,14 @@ class Node:
         self.op, self.args = op, args
         self.size: int = 1 + sum(part.size for part in parts)
         self.depth: int = 1 + max((part.depth for part in parts), default=0)
-        self.free: frozenset[str] = frozenset(args if op == "var" else ()).union(*(part.free for part in parts))
+        self.free: frozenset[str] = frozenset(args[:1] if op == "var" else ()).union(*(part.free for part in parts))
         need(self.size <= 100_000 and self.depth <= 400, "an expression of more than 100,000 nodes or 400 levels")
 
 
 @cache
 def node(op: str, *args: Any) -> Node:
-    """num (a Fraction), const (pi or e), var (a name), add sub mul div pow neg, or a function of the language."""
+    """num (a Fraction), const (pi or e), var (a name; and "integer" if it is one), add sub mul div pow neg, or a function
+    of the language."""
     return Node(op, args)
 
 
@@ -825,10 +826,24 @@ def substitute(e: Node, values: dict[str, Node]) -> Node:
     return replaced(e)
 
 
+def typed(e: Node, domain: dict[str, Any]) -> Node:
+    """`e` with its integer variables marked."""
+    return substitute(e, {v: node("var", v, "integer") for v in e.free if domain[v][0] == "integer"})
+
+
 def whole(e: Node) -> int | None:
-    """The exponent of an integer power, for a number that is an integer. Any other power needs a positive base."""
+    """The exponent of an integer power, for a number that is an integer."""
     k = exact(e)
     return None if k is None or k.denominator != 1 else int(k)
+
+
+@cache
+def whole_valued(e: Node) -> bool:
+    """Whether `e` is built from integers by + - *. As an exponent that is no number it needs a positive base, or one
+    that is not negative if it is positive itself: any other exponent needs a positive base."""
+    if e.op in ("add", "sub", "mul", "neg") and exact(e) is None:
+        return all(map(whole_valued, e.args))
+    return whole(e) is not None or (e.op == "var" and len(e.args) > 1)
 
 
 @cache
@@ -1075,6 +1090,7 @@ def read_lemma(path: str, name: Json) -> Lemma:
     require(bool(fits), f"{path}: {name}: more than 20,000 nodes or 200 levels")
     for term in terms:
         refuse_huge_numbers(term)
+    where = [[part if isinstance(part, str) else typed(part, parsed) for part in chain] for chain in where]
     domain = {v: make_range(*parsed[v], f"{path}: {name}: {v}") for v in ranges}
     using = list_of(lemma.get("using", []), "using")
     require(all(isinstance(one, str) for one in using), f"{path}: {name}: using: expected texts")
@@ -1494,7 +1510,7 @@ def derivative(e: Node, v: str) -> Node:
     return node("mul", substitute(Reader(DERIVATIVES[e.op]).whole_expression(), {"u": a}), da)
 
 
-Condition = tuple[str, Node]  # positive, nonnegative or nonzero, and what is to be so
+Condition = tuple[str, Node]  # positive, nonnegative, nonzero, or power; and what is to be so
 
 
 @cache
@@ -1507,7 +1523,9 @@ def conditions(e: Node) -> tuple[Condition, ...]:
         found.append(("nonzero", e.args[1]))
     elif e.op == "pow":
         k = whole(e.args[1])
-        if k is None or k < 0:
+        if k is None and whole_valued(e.args[1]):
+            found.append(("power", e))
+        elif k is None or k < 0:
             found.append(("positive" if k is None else "nonzero", a))
     elif e.op == "sqrt":
         found.append(("nonnegative", a))
@@ -1527,9 +1545,14 @@ def shown(condition: Condition, domain: Domain) -> bool:
     """Whether range evaluation shows the condition. What is not certainly defined shows nothing."""
     kind, e = condition
     try:
-        found = evaluate(e, boxes(domain, e, DEFINED_BITS), DEFINED_BITS)
+        found, *more = (
+            evaluate(part, boxes(domain, part, DEFINED_BITS), DEFINED_BITS)
+            for part in (e.args if kind == "power" else (e,))
+        )
     except Undefined:
         return False
+    if kind == "power":
+        return found.positive() or (found.nonnegative() and more[0].positive())
     return (
         found.nonnegative()
         if kind == "nonnegative"
@@ -1591,7 +1614,8 @@ def evaluate(e: Node, box: dict[str, Interval], p: int) -> Interval:
             k = whole(e.args[1])
             if k is not None:
                 return integer_power(parts[0], k)
-            if not parts[0].positive():
+            zero_too = whole_valued(e.args[1]) and parts[0].nonnegative() and parts[1].positive()
+            if not (zero_too or parts[0].positive()):
                 raise Undefined("a power of what may not be positive")
             return power(parts[0], parts[1])
         if e.op in ("min", "max"):
@@ -1768,7 +1792,7 @@ class Goal(NamedTuple):
 
 
 def parsed(text: Json, goal: Goal) -> Node:
-    return Reader(text, goal.domain).whole_expression()
+    return typed(Reader(text, goal.domain).whole_expression(), goal.domain)
 
 
 def introduced(text: Json, goal: Goal) -> Node:
@@ -2093,7 +2117,7 @@ def rule_using(
         put[x] = introduced(text, goal)
     wanted: list[Hypothesis] = []
     for x, e in sorted(put.items()):
-        wanted += membership(lemma.domain[x], e, goal)
+        wanted += membership(lemma.domain[x], e)
     for relation, difference in (link for chain in lemma.where for link in links(chain)):
         d = substitute(difference, put)
         is_defined(conditions(d), goal.domain, conditions(goal.f))
@@ -2109,14 +2133,13 @@ def rule_using(
     prove(goal.of(node("sub", goal.f, node("mul", m, substitute(h, put))), goal.strict), rest)
 
 
-def membership(r: Range, e: Node, goal: Goal) -> list[Hypothesis]:
+def membership(r: Range, e: Node) -> list[Hypothesis]:
     """What is to hold so that e is in the domain of a variable of a lemma."""
     if r.kind == "set":
         need(any(identical(e, element) for element in r.elements), "not shown to be an element")
         return []
     if r.kind == "integer":
-        is_variable = e.op == "var" and goal.domain[e.args[0]].kind == "integer"
-        need(is_variable or whole(e) is not None, "not shown to be an integer")
+        need(whole_valued(e), "not shown to be an integer")
     found = []
     if r.low is not None:
         found.append(Hypothesis(">" if r.low_open else ">=", node("sub", e, r.low)))
@@ -2169,8 +2192,8 @@ def rule_integer(goal: Goal, v: Json, cases: Json, rest: Json) -> None:
 
 def prove_real(goal: Goal, v: str, r: Range, proof: Json) -> None:
     """For all reals of the interval: f is to be defined there, which was known at the integers alone."""
-    wider = goal.on(v, r._replace(kind="real"))
-    is_defined(conditions(goal.f), wider.domain)
+    wider = goal.at(v, node("var", v))._replace(domain={**goal.domain, v: r._replace(kind="real")})
+    is_defined(conditions(wider.f), wider.domain)
     prove(wider, proof)
 
 
@@ -2210,6 +2233,14 @@ def prove_relation(goal: Goal, relation: str, f: Node, proof: Json) -> None:
     return prove(goal.of(node("sub", f.args[1], f.args[0]), False), at_most)
 
 
+def power_proof(e: Node, proof: Json) -> tuple[list[tuple[Node, bool]], list[Json]]:
+    """What is to be shown of a power of integers' sums and products as exponents, and the proofs."""
+    name, *proofs = list_of(proof, "defined") or [None]
+    require(name in ("base", "exponent"), "defined: a power is shown by its base, or by its exponent too")
+    wanted = [(e.args[0], True)] if name == "base" else [(e.args[0], False), (e.args[1], True)]
+    return wanted, list_of(proofs, "defined", len(wanted))
+
+
 def check_proof(lemma: Lemma, proof_json: Json, used: dict[str, Lemma]) -> None:
     """Everything that the claim says, in the order of the specification: what is defined, then link by link."""
     proof = object_of(proof_json, ("defined", "links", "point"), "proof")
@@ -2224,6 +2255,10 @@ def check_proof(lemma: Lemma, proof_json: Json, used: dict[str, Lemma]) -> None:
         wanted.items(), list_of(proof["defined"], "defined", len(wanted)), strict=True
     ):
         goal = Goal(lemma.domain, hypotheses[:known], e, kind != "nonnegative", used)
+        if kind == "power":
+            for (part, strict), one in zip(*power_proof(e, shown_how), strict=True):
+                prove(goal.of(part, strict), one)
+            continue
         if kind == "nonzero":
             rule, sign, shown_how = list_of(shown_how, "defined", 3)
             require(rule == "sign" and sign in ("+", "-"), "defined: expected a sign")
@@ -2303,7 +2338,7 @@ def check_alone(certificate: File, claims: File) -> tuple[Answer, dict[str, Lemm
         return Answer("malformed", f"{place}: not supported ({type(error).__name__}: {error})", claim, digest), {}
     finally:
         sys.setrecursionlimit(calls)
-        for cached in (node, exact, normal, derivative, conditions):
+        for cached in (node, exact, whole_valued, normal, derivative, conditions):
             cached.cache_clear()
         REPLACED.clear()
         POSITIVE_ROOTS.clear()

@@ -63,7 +63,7 @@ BERNOULLI = Case(
     {"n": "integer [0, oo)"},
     [["integer", "n", [["zero"]], ["monotone", "n", "up", "2^n*log(2) - 1", RANGE, RANGE]]],
     {"n": "3"},
-    [RANGE],
+    [["base", RANGE]],
 )
 SET = Case(
     "x^2 > 1/5",
@@ -186,7 +186,7 @@ REFUSED: dict[str, Case] = {
     "squares, strictly": ROOT.but(claim="sqrt(x) < (1 + x)/2"),
     "2^n above n + 2": BERNOULLI.but(claim="2^n >= n + 2"),
     "2^n strictly above": BERNOULLI.but(claim="2^n > n + 1"),
-    "integers read as reals": BERNOULLI.but(domain={"n": "[0, oo)"}),
+    "integers read as reals": BERNOULLI.but(domain={"n": "[0, oo)"}, defined=[RANGE]),
     "integers from a lower end on": BERNOULLI.but(domain={"n": "integer [-1, oo)"}),
     "a smaller element": SET.but(domain={"x": "{1/2, sqrt(2), -1/3}"}),
     "one more element": SET.but(domain={"x": "{1/2, sqrt(2), -1/2, 0}"}),

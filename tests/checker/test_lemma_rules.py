@@ -77,6 +77,15 @@ FAR = Case(  # a limit: division by what stays away from 0, and a root at infini
     [["sum", [["phi(x)/(3 + sqrt(x^2+1))*sqrt(x^2+1)", RANGE]]]],
     {"x": "2"},
 )
+LOGARITHM = ["bound", "log_upper", "1-t^2", "-t^2", "-1", RANGE, RANGE, ZERO]
+INSIDE: Any = ["product", "1", [["n", 1, RANGE], ["-t^2-log(1-t^2)", 1, LOGARITHM]]]
+POWER = Case(  # an integer power of 0 at t = 1
+    "(1-t^2)^n <= exp(-n*t^2)",
+    {"t": "[0, 1]", "n": "integer [1, oo)"},
+    [["end", "t", "high", RANGE, ["real", "n", ["log", "-n*t^2", "(1-t^2)^n", RANGE, INSIDE]]]],
+    {"t": "0", "n": "1"},
+)
+POWER_OF_SUM = Case("x^(2*n-1) >= 0", {"x": "[0, 2]", "n": "integer [1, 9]"}, [RANGE], {"x": "0", "n": "1"})
 LIMIT = Case(
     "sqrt(x+1)*phi(x)/(3 + sqrt(x^2+1)) >= 0",
     {"x": "[1, oo)"},
@@ -121,7 +130,8 @@ def definedness(path: Path) -> list[Any]:
     lemma = read_lemma(str(path), "it")
     terms = [term for chain in (*lemma.where, lemma.claim) for term in chain[::2]]
     found = dict.fromkeys(condition for term in terms for condition in conditions(term))
-    return [ABOVE if kind == "nonzero" else RANGE for kind, _ in found]
+    shown = {"nonzero": ABOVE, "power": ["exponent", RANGE, RANGE]}
+    return [shown.get(kind, RANGE) for kind, _ in found]
 
 
 def judge(case: Case, folder: Path, names: tuple[str, ...] = ("ratio", "bounded")) -> str:
@@ -204,6 +214,13 @@ REFUSED = {
     "a used lemma without its hypothesis": USING_HYPOTHESES.but(
         where=["x^2 >= k - 1"], domain={"x": "[1, 3]", "k": "integer [2, 3]"}, claim="x >= 1 + k - k"),
     "a real number for an integer variable of a used lemma": links(USING_HYPOTHESES, (3, {"u": "x", "n": "x"})),
+    "an integer power of 0 and exponent 0": POWER_OF_SUM.but(domain={"x": "[0, 2]", "n": "integer [0, 9]"}, claim="x^n >= 0"),
+    "an integer power of a negative number": POWER_OF_SUM.but(domain={"x": "[-1, 2]", "n": "integer [1, 9]"}),
+    "a real power of 0": POWER_OF_SUM.but(domain={"x": "[0, 2]", "n": "[1, 9]"}),
+    "half an integer as exponent of 0": POWER_OF_SUM.but(claim="x^(n/2) >= 0"),
+    "an integer power of 0 taken as real": POWER.but(links=[POWER.links[0][4]]),
+    "the root of an even power": POWER_OF_SUM.but(
+        claim="(x^(2*n))^(n*1/2) == x^(n*n)", domain={"x": "[-1, 1]", "n": "integer [1, 9]"}, links=[[ZERO, ZERO]]),
     "a lemma that is not used": links(USING, (1, "bounded")),
 }  # fmt: skip
 MALFORMED = {
