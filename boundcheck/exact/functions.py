@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 import flint
@@ -14,6 +15,7 @@ import flint
 from boundcheck.exact.enclosure import ONE, ZERO, Enclosure, UndefinedError, exact_point, of_ball
 
 Unary = Callable[[Enclosure], Enclosure]
+Function = Callable[[Any], Any]
 MINUS_ONE = flint.arb(-1)
 
 
@@ -84,32 +86,45 @@ def rational_power(base: Enclosure, exponent: Fraction) -> Enclosure:
 
 
 def sin(x: Enclosure) -> Enclosure:
-    """The sine; exact ends on [-pi/2, pi/2], a ball elsewhere."""
-    half = flint.arb.pi() / 2
-    if x.lo is not None and x.hi is not None:
-        if bool(x.lo >= -half) and bool(x.hi <= half):
-            return x.increasing(lambda t: t.sin(), None, None).within(Fraction(-1), Fraction(1))
-        return of_ball(x.ball().sin()).within(Fraction(-1), Fraction(1))
-    return Enclosure(MINUS_ONE, ONE, False, False)
+    """The sine; as tight as its turning points allow."""
+    return _wave(x, lambda t: t.sin(), flint.arb.pi() / 2)
 
 
 def cos(x: Enclosure) -> Enclosure:
-    """The cosine; exact ends on [0, pi] and [-pi, 0], a ball elsewhere."""
-    if x.lo is not None and x.hi is not None:
-        if bool(x.lo >= 0) and bool(x.hi <= flint.arb.pi()):
-            return x.decreasing(lambda t: t.cos(), None, None).within(Fraction(-1), Fraction(1))
-        if bool(x.hi <= 0) and bool(x.lo >= -flint.arb.pi()):
-            return x.increasing(lambda t: t.cos(), None, None).within(Fraction(-1), Fraction(1))
-        return of_ball(x.ball().cos()).within(Fraction(-1), Fraction(1))
-    return Enclosure(MINUS_ONE, ONE, False, False)
+    """The cosine; as tight as its turning points allow."""
+    return _wave(x, lambda t: t.cos(), ZERO)
+
+
+def _wave(x: Enclosure, value: Function, peak: Any) -> Enclosure:
+    """Between two ends it rises to 1 at peak + 2 n pi and falls to -1 half a turn later."""
+    if x.lo is None or x.hi is None:
+        return Enclosure(MINUS_ONE, ONE, False, False)
+    found = _at(value, x.lo, x.lo_open).hull(_at(value, x.hi, x.hi_open))
+    for place, extreme in ((peak, 1), (peak + flint.arb.pi(), -1)):
+        first, last = (_turns(end, place, 2 * flint.arb.pi()) for end in (x.lo, x.hi))
+        if first is None or first != last:
+            found = found.hull(exact_point(Fraction(extreme)))
+    return found.within(Fraction(-1), Fraction(1))
+
+
+def _at(value: Function, end: Any, is_open: bool) -> Enclosure:
+    point = of_ball(value(end))
+    return Enclosure(point.lo, point.hi, is_open, is_open)
+
+
+def _turns(t: Any, place: Any, period: Any) -> int | None:
+    """How often place + n period, n integer, has been passed at t; None if that is not certain."""
+    found = ((t - place) / period).floor().unique_fmpz()
+    return None if found is None else int(found)
 
 
 def tan(x: Enclosure) -> Enclosure:
-    """The tangent between two poles."""
-    half = flint.arb.pi() / 2
-    if x.lo is not None and x.hi is not None and bool(x.lo > -half) and bool(x.hi < half):
-        return x.increasing(lambda t: t.tan(), None, None)
-    return sin(x) / cos(x)
+    """The tangent between two neighbouring poles."""
+    if x.lo is not None and x.hi is not None:
+        first, last = (_turns(end, flint.arb.pi() / 2, flint.arb.pi()) for end in (x.lo, x.hi))
+        if first is not None and first == last:
+            return x.increasing(lambda t: t.tan(), None, None)
+    raise UndefinedError("a tangent whose argument may be at a pole")
 
 
 def _arc(x: Enclosure, name: str) -> Enclosure:
@@ -223,13 +238,24 @@ def _convergent(t: Any, terms: int) -> Any:
 
 
 def gamma(x: Enclosure) -> Enclosure:
-    """Gamma of a positive argument."""
-    return of_ball(_positive(x).ball().gamma())
+    """Gamma of a positive argument, least at 1.4616321449683..."""
+    return _valley(_positive(x), lambda t: t.gamma(), Fraction(885603194410, 10**12))
 
 
 def loggamma(x: Enclosure) -> Enclosure:
-    """log Gamma of a positive argument."""
-    return of_ball(_positive(x).ball().lgamma())
+    """log Gamma of a positive argument, least where Gamma is."""
+    return _valley(_positive(x), lambda t: t.lgamma(), Fraction(-121486290536, 10**12))
+
+
+def _valley(x: Enclosure, value: Function, least: Fraction) -> Enclosure:
+    """Convex on (0, oo), infinite at both ends; between its turning point's bounds it exceeds ``least`` by at most 1e-12."""
+    ends = [(e, is_open) for e, is_open in ((x.lo, x.lo_open), (x.hi, x.hi_open)) if e is not None and bool(e > 0)]
+    values = [_at(value, end, is_open) for end, is_open in ends]
+    left, right = exact_point(Fraction(1461632144968, 10**12)), exact_point(Fraction(1461632144969, 10**12))
+    if (x.lo is None or bool(x.lo < right.hi)) and (x.hi is None or bool(x.hi > left.lo)):
+        values.append(exact_point(least))
+    found = reduce(Enclosure.hull, values)
+    return found if len(ends) == 2 else Enclosure(found.lo, None, found.lo_open, True)
 
 
 def absolute(x: Enclosure) -> Enclosure:
