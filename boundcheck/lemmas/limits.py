@@ -50,11 +50,13 @@ def growth(atoms: Atoms, f: Expression, variable: str, to_plus: bool) -> Growth:
     if not isinstance(f, Apply):
         return None
     name = f.function
-    if name in ("phi", "Q", "exp"):
+    if name in ("phi", "Q", "mills", "exp"):
         lead = _leading(atoms, f.arguments[0], variable, to_plus)
         if lead is None:
             return None
-        grows = lead > 0 if name in ("phi", "Q") else lead < 0
+        grows = lead > 0 if name != "exp" else lead < 0
+        if name == "mills":
+            return -Fraction(_degree(atoms, f.arguments[0], variable) or 0) if grows else None
         return SMALL if grows or name == "phi" else None
     parts = [growth(atoms, part, variable, to_plus) for part in f.arguments]
     first = parts[0]

@@ -156,9 +156,9 @@ class Atoms(Sums):
 
     def _taken_apart(self, c: Fraction, powers: Powers, part: Exponent) -> Quotient:
         """sqrt(c pi^k exp(s)) as sqrt(c) sqrt(pi)^k exp(s/2)."""
-        m, r = square_part(c.numerator * c.denominator)
+        m, roots = square_part(c.numerator * c.denominator)
         found = constant(Fraction(m, c.denominator))
-        if r != 1:
+        for r in roots:
             found = self.multiply(found, self._root_atom(constant(Fraction(r)), 2))
         if powers:
             whole, odd = divmod(powers[0][1], 2)

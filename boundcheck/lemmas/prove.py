@@ -17,6 +17,7 @@ from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.relations import Relation
 from boundcheck.lemmas.rules.bounding import bound, logarithm
 from boundcheck.lemmas.rules.direct import polynomial, zero
+from boundcheck.lemmas.rules.ends import end
 from boundcheck.lemmas.rules.factor import factor
 from boundcheck.lemmas.rules.hypotheses import discard, where
 from boundcheck.lemmas.rules.monotone import divided, monotone
@@ -29,7 +30,7 @@ from boundcheck.verdict import Verdict
 
 RULES = (
     zero, discard, cases, polynomial, squares, factor, crossing, monotone, valley, concave, root, split, bound, where,
-    divided, logarithm, conjugate, turning, far, bisect,
+    divided, logarithm, conjugate, end, turning, far, bisect,
 )  # fmt: skip
 DEPTHS = (2, 6, 9)
 SCHEMA = "boundcheck.lemma-certificate/1"
@@ -78,7 +79,7 @@ def _decide(lemma: Lemma, search: Search) -> Outcome:
         return Outcome(lemma, Verdict.UNDECIDED, None, "no point of the domain was found that satisfies the hypotheses")
     defined: list[Proof] = []
     terms = [side for relation in assumed for side in (relation.left, relation.right)]
-    for condition in conditions([*terms, *lemma.claim.terms]):
+    for condition in conditions([*terms, *lemma.claim.terms], base.integers):
         shown = _definedness(search, base, condition)
         if shown is None:
             return Outcome(
@@ -130,11 +131,22 @@ def _deepening(search: Search, goal: Goal, depths: Sequence[int] = DEPTHS) -> Pr
 
 
 def _definedness(search: Search, base: Goal, condition: Any) -> Proof | None:
+    if condition.kind == "power":
+        return _power(search, base, *condition.of.children)
     for sign, goal in as_goals(condition, base):
         found = _deepening(search, goal)
         if found is not None:
             return ["sign", sign, found] if sign else found
     return None
+
+
+def _power(search: Search, base: Goal, below: Expression, exponent: Expression) -> Proof | None:
+    """An integer power: of a positive number, or of a nonnegative one with a positive exponent."""
+    positive = _deepening(search, base.of(below, True), DEPTHS[:1])
+    if positive is not None:
+        return ["base", positive]
+    parts = [_deepening(search, goal) for goal in (base.of(below, False), base.of(exponent, True))]
+    return None if None in parts else ["exponent", *parts]
 
 
 def _witness(base: Goal, relation: Relation, starts: int) -> Point | None:

@@ -91,6 +91,10 @@ class Sums:
         top, bottom = self._rational_below(top, bottom)
         if bottom == {ONE_KEY: Fraction(1)}:
             return Quotient(top, bottom)
+        if len(top) == len(bottom) and top.keys() == bottom.keys():
+            ratio = top[first := min(bottom)] / bottom[first]
+            if all(c == ratio * bottom[key] for key, c in top.items()):
+                return constant(ratio)
         first = min(bottom)
         shared = least_powers([powers for powers, _ in bottom])
         if any(n in self.replaced for n in shared):

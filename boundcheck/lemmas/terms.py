@@ -123,13 +123,16 @@ def exact_root(value: int, degree: int) -> int | None:
     return low if low**degree == value else None
 
 
-def square_part(value: int, limit: int = 1_000) -> tuple[int, int]:
-    """(m, r) with m^2 r = value and no square of a number below the limit dividing r; value > 0."""
-    m, r, factor = 1, value, 2
-    while factor < limit and factor * factor <= r:
-        while r % (factor * factor) == 0:
-            r //= factor * factor
+def square_part(value: int, limit: int = 1_000) -> tuple[int, list[int]]:
+    """m and numbers r with m^2 times their product = value > 0: primes below the limit, and what is left over."""
+    m, roots, rest, factor = 1, [], value, 2
+    while factor < limit and rest > 1:
+        while rest % (factor * factor) == 0:
+            rest //= factor * factor
             m *= factor
+        if rest % factor == 0:
+            rest //= factor
+            roots.append(factor)
         factor += 1
-    root = exact_root(r, 2)
-    return (m, r) if root is None else (m * root, 1)
+    left = exact_root(rest, 2)
+    return (m, [*roots, rest]) if left is None else (m * left, roots)

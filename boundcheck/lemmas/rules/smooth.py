@@ -26,7 +26,9 @@ def interval_of(goal: Goal, variable: str) -> Interval | None:
 def loosened(goal: Goal, variable: str) -> Goal | None:
     """Without the hypotheses about the variable; None if f may then be undefined."""
     loose = goal.forget(variable)
-    if len(loose.where) != len(goal.where) and not all(shown_by_range(c, goal) for c in conditions([goal.f])):
+    if len(loose.where) != len(goal.where) and not all(
+        shown_by_range(c, goal) for c in conditions([goal.f], goal.integers)
+    ):
         return None
     return loose
 
@@ -41,7 +43,7 @@ def opened(goal: Goal, variable: str) -> Goal:
 
 def smooth(f: Expression, variable: str, known: Expression, over: Goal) -> bool:
     """Whether no root or inverse sine of f is at its kink; ``known`` is an expression whose conditions hold."""
-    held = set(conditions([known]))
+    held = set(conditions([known], over.integers))
     for node in subexpressions(f):
         if not isinstance(node, Apply) or variable not in free_variables(node):
             continue
@@ -69,7 +71,7 @@ def put_in(goal: Goal, variable: str, value: Expression, strict: bool) -> Goal:
 
 def defined_there(goal: Goal) -> bool:
     """Whether range evaluation shows that f is defined on the domain."""
-    return all(shown_by_range(c, goal) for c in conditions([goal.f]))
+    return all(shown_by_range(c, goal) for c in conditions([goal.f], goal.integers))
 
 
 def lies_inside(goal: Goal, variable: str, value: Expression) -> bool:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from boundcheck.exact.rational import format_rational
+from boundcheck.lemmas.conditions import conditions, shown_by_range
 from boundcheck.lemmas.domains import FiniteSet, Interval
 from boundcheck.lemmas.expression import number
 from boundcheck.lemmas.goal import Goal, end_value, inside
@@ -180,6 +181,8 @@ def _tail(search: Search, goal: Goal, depth: int, name: str, domain: Interval, f
     proofs: list[Proof] = []
     for n in range(first, first + 12):
         rest = goal.on(name, Interval(number(n), domain.upper, True, domain.upper_closed))
+        if not shown_everywhere(rest):
+            return None
         tail = search.prove(rest, depth)
         if tail is not None:
             return ["integer", name, proofs, tail]
@@ -188,6 +191,11 @@ def _tail(search: Search, goal: Goal, depth: int, name: str, domain: Interval, f
             return None
         proofs.append(here)
     return None
+
+
+def shown_everywhere(goal: Goal) -> bool:
+    """Whether range evaluation shows that f is defined: for reals, where only integers were known."""
+    return all(shown_by_range(c, goal) for c in conditions([goal.f], goal.integers))
 
 
 def _at(goal: Goal, name: str, value: object) -> Goal:
