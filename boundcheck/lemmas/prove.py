@@ -21,6 +21,7 @@ from boundcheck.lemmas.rules.ends import end
 from boundcheck.lemmas.rules.factor import factor
 from boundcheck.lemmas.rules.hypotheses import discard, where
 from boundcheck.lemmas.rules.monotone import divided, monotone
+from boundcheck.lemmas.rules.quadratic import collected, complete_square
 from boundcheck.lemmas.rules.roots import conjugate, root, squares
 from boundcheck.lemmas.rules.shape import concave, crossing, valley
 from boundcheck.lemmas.rules.subdivide import bisect, cases, far, split, turning
@@ -29,7 +30,8 @@ from boundcheck.lemmas.witness import candidates
 from boundcheck.verdict import Verdict
 
 RULES = (
-    zero, discard, cases, polynomial, squares, factor, crossing, monotone, valley, concave, root, split, bound, where,
+    zero, discard, cases, polynomial, squares, factor, collected, crossing, monotone, valley, concave, root,
+    complete_square, split, bound, where,
     divided, logarithm, conjugate, end, turning, far, bisect,
 )  # fmt: skip
 DEPTHS = (2, 6, 9)

@@ -29,12 +29,20 @@ def split(search: Search, goal: Goal, depth: int) -> Proof | None:
         for q in _candidates(domain):
             left, right = halves(goal, name, q)
             slope = search.slope(goal.f, name)
-            if search.sign(left, slope) * search.sign(right, slope) == -1:
+            turns = search.sign(left, slope) * search.sign(right, slope) == -1
+            if turns or _touches(search, goal, name, q):
                 first = search.prove(left, depth)
                 second = None if first is None else search.prove(right, depth)
                 if second is not None:
                     return ["split", name, format_rational(q), first, second]
     return None
+
+
+def _touches(search: Search, goal: Goal, name: str, q: Fraction) -> bool:
+    """Whether f of one variable is 0 at q, so that it has equality inside its interval."""
+    if goal.strict or len(free_variables(goal.f)) != 1:
+        return False
+    return not search.atoms.normal(substitute(goal.f, {name: number(q)})).top
 
 
 def turning(search: Search, goal: Goal, depth: int) -> Proof | None:
