@@ -2107,8 +2107,8 @@ def rule_root(goal: Goal, side: Json, a_text: Json, b_text: Json, b_sign: Json, 
 def rule_using(
     goal: Goal, name: Json, i: Json, texts: Json, shown_how: Json, multiplier: Json, sign: Json, rest: Json
 ) -> None:
-    """f = (f - l h) + l h with l >= 0, and h >= 0 by a lemma wherever its variables lie in its domain. Where they do,
-    and satisfy its hypotheses, its terms are defined, so h is."""
+    """f = (f - l h) + l h with l >= 0, and h >= 0 by a lemma wherever its variables lie in its domain. That h is defined
+    there is asked for again: a lemma may be true of values (of gamma, of powers) that no certificate speaks of."""
     if not isinstance(name, str) or name not in goal.used:
         raise Rejected(f"{show(name)} is not a lemma that is used")
     lemma = goal.used[name]
@@ -2130,7 +2130,9 @@ def rule_using(
         require(sign is None, "using: an equation needs no sign")
     else:
         prove(goal.of(m, False), sign)
-    prove(goal.of(node("sub", goal.f, node("mul", m, substitute(h, put))), goal.strict), rest)
+    h = substitute(h, put)
+    is_defined(conditions(h), goal.domain, conditions(goal.f))
+    prove(goal.of(node("sub", goal.f, node("mul", m, h)), goal.strict), rest)
 
 
 def membership(r: Range, e: Node) -> list[Hypothesis]:
