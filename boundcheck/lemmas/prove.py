@@ -15,7 +15,8 @@ from boundcheck.lemmas.expression import Expression, apply
 from boundcheck.lemmas.goal import Goal, Point, at_point, difference, holds_at, inside, sample_points
 from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.relations import Relation
-from boundcheck.lemmas.rules.bounding import bound, logarithm
+from boundcheck.lemmas.rules.bounding import bound, exponentials, logarithm
+from boundcheck.lemmas.rules.combination import combination
 from boundcheck.lemmas.rules.direct import polynomial, zero
 from boundcheck.lemmas.rules.ends import end
 from boundcheck.lemmas.rules.factor import factor
@@ -30,7 +31,7 @@ from boundcheck.lemmas.witness import candidates
 from boundcheck.verdict import Verdict
 
 RULES = (
-    zero, discard, cases, polynomial, squares, factor, collected, crossing, monotone, valley, concave, root,
+    zero, discard, cases, polynomial, exponentials, squares, factor, collected, combination, crossing, monotone, valley, concave, root,
     complete_square, split, bound, where,
     divided, logarithm, conjugate, end, turning, far, bisect,
 )  # fmt: skip

@@ -28,7 +28,7 @@ def collected(search: Search, goal: Goal, depth: int) -> Proof | None:
         parts = [
             search.atoms.sum_expression(times_term(c, (((variable, k),) if k else (), ()))) for k, c in groups.items()
         ]
-        found = search.attempt(partial(_sum, search, goal, parts, depth))
+        found = search.attempt(partial(prove_sum, search, goal, parts, depth))
         if found is not None:
             return found
     return None
@@ -97,13 +97,13 @@ def _completed(search: Search, goal: Goal, a: Terms, b: Terms, c: Terms, w: Expr
             apply("div", rest if from_a else apply("mul", rest, apply("pow", w, number(2))), below),
             apply("div", apply("pow", inner, number(2)), below),
         ]
-        found = search.attempt(partial(_sum, search, goal, parts, depth))
+        found = search.attempt(partial(prove_sum, search, goal, parts, depth))
         if found is not None:
             return found
     return None
 
 
-def _sum(search: Search, goal: Goal, parts: list[Expression], depth: int) -> Proof | None:
+def prove_sum(search: Search, goal: Goal, parts: list[Expression], depth: int) -> Proof | None:
     """The rule ``sum``; of a strict goal the first part that is positive at all sample points is taken as positive."""
     again = [search.introduced(goal, part) for part in parts]
     if any(part is None for part in again):

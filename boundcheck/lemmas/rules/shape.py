@@ -207,7 +207,7 @@ def _concave(search: Search, goal: Goal, variable: str, depth: int) -> Proof | N
     over = opened(loose, variable)
     slope = search.slope(goal.f, variable)
     bend = search.slope(slope, variable)
-    if search.sign(over, bend) != -1:
+    if search.sign(over, bend) != -1 and search.atoms.normal(bend).top:
         return None
     if not smooth(goal.f, variable, goal.f, over) or not smooth(slope, variable, goal.f, over):
         return None
