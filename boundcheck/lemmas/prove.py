@@ -31,9 +31,8 @@ from boundcheck.lemmas.witness import candidates
 from boundcheck.verdict import Verdict
 
 RULES = (
-    zero, discard, cases, polynomial, exponentials, squares, factor, collected, combination, crossing, monotone, valley, concave, root,
-    complete_square, split, bound, where,
-    divided, logarithm, conjugate, end, turning, far, bisect,
+    zero, discard, cases, polynomial, exponentials, squares, factor, collected, combination, crossing, bound, monotone,
+    valley, concave, root, complete_square, split, where, divided, logarithm, conjugate, end, turning, far, bisect,
 )  # fmt: skip
 DEPTHS = (2, 6, 9)
 SCHEMA = "boundcheck.lemma-certificate/1"

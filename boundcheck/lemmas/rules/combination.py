@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
 from itertools import combinations, product
 
 from boundcheck.lemmas.expression import Apply, Expression, Variable, apply, number
@@ -125,13 +125,13 @@ def _solve(f: Polynomial, columns: list[Polynomial]) -> list[Fraction] | None:
 
 def _written(names: list[str], c: Fraction, term: Term) -> Expression:
     m, p, q, sign = term
-    out = number(c)
-    if sum(m):
-        out = apply("mul", out, _monomial(names, m))
-    if q is None:
-        return out
-    inner = Apply("add" if sign > 0 else "sub", (_monomial(names, p), _monomial(names, q)))
-    return apply("mul", out, apply("pow", inner, number(2)))
+    out = [number(c)] if c != 1 else []
+    out += [_monomial(names, m)] if sum(m) else []
+    if q is not None:
+        out.append(
+            apply("pow", Apply("add" if sign > 0 else "sub", (_monomial(names, p), _monomial(names, q))), number(2))
+        )
+    return reduce(lambda a, b: apply("mul", a, b), out) if out else number(1)
 
 
 def _monomial(names: list[str], m: Monomial) -> Expression:
