@@ -12,6 +12,8 @@ class Verdict(Enum):
     PROVED = "proved"
     REFUTED = "refuted"
     UNDECIDED = "undecided"
+    DOMAIN = "domain"
+    UNSUPPORTED = "unsupported"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     MALFORMED = "malformed"

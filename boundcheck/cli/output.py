@@ -126,7 +126,8 @@ class ProgressLine:
     def __enter__(self) -> Self:
         return self
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, done: int, total: int, now: str = "") -> None:
+        """So much is done; ``now`` says what is being worked on."""
         if not self.wanted or (self._bar is None and time.monotonic() - self._started < 2):
             return
         if self._bar is None:
@@ -137,7 +138,7 @@ class ProgressLine:
             self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
             self._bar.start()
             self._task = self._bar.add_task(self.what, total=total)
-        self._bar.update(self._task, completed=done)
+        self._bar.update(self._task, completed=done, description=f"{self.what} {now}".rstrip())
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None

@@ -143,6 +143,25 @@ class Enclosure:
             None if self.hi is None else dyadic(self.hi),
         )
 
+    def short_bounds(self, bits: int) -> tuple[Fraction | None, Fraction | None]:
+        """Both ends, moved outwards where they are beyond 2^bits or below 2^-bits in size: numbers that fit in memory."""
+        return _clamped(self.lo, bits, -1), _clamped(self.hi, bits, 1)
+
+
+def _clamped(point: Point | None, bits: int, side: int) -> Fraction | None:
+    """The point, or a bound of it below (side -1) or above (1) of moderate size; None for an infinite one.
+
+    The sign is taken before anything is computed: negating a point would round it.
+    """
+    if point is None:
+        return None
+    large, small, sign = flint.arb(2) ** bits, flint.arb(2) ** -bits, 1 if bool(point >= 0) else -1
+    if bool(-small < point) and bool(point < small):
+        return Fraction(0) if sign != side else Fraction(side, 2**bits)
+    if bool(point > large) or bool(point < -large):
+        return None if sign == side else Fraction(sign * 2**bits)
+    return dyadic(point)
+
 
 End = tuple[Point | None, int, bool]  # value, sign of the infinity when the value is None, open
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 import flint
 
+from boundcheck.exact.enclosure import dyadic
 from boundcheck.exact.functions import mills_ball, tail_ball
 
 Ball = Any
@@ -32,6 +34,16 @@ def sign(ball: Ball) -> int:
 def middle(ball: Ball) -> Ball | None:
     """The middle of a finite ball, a ball of radius 0, which can be compared; None for any other."""
     return ball.mid() if ball.is_finite() else None
+
+
+def fraction(ball: Ball) -> Fraction | None:
+    """The middle of a finite ball as a Fraction, 0 for one of less than 2^-4096; None for any other or above 2^4096."""
+    if not ball.is_finite():
+        return None
+    size = abs(ball.mid())
+    if size < flint.arb(2) ** -4096:  # its denominator could fill the memory
+        return Fraction(0)
+    return dyadic(ball.mid()) if size < flint.arb(2) ** 4096 else None
 
 
 def integer_power(ball: Ball, exponent: int) -> Ball:
@@ -88,5 +100,10 @@ OPERATIONS: dict[str, Callable[..., Ball]] = {
     "loggamma": lambda a: a.lgamma() if a > 0 else NOTHING,
     "abs": abs,
     "hardtanh": _piece(-1, lambda x: x, 1),
+    "step": lambda a: flint.arb(1) if a >= 0 else flint.arb(0) if a < 0 else NOTHING,
+    "min": lambda *several: reduce(lambda a, b: a.min(b), several),
+    "max": lambda *several: reduce(lambda a, b: a.max(b), several),
+    "floor": lambda a: a.floor(),
+    "ceil": lambda a: a.ceil(),
     "relu": lambda a: a if a >= 0 else flint.arb(0) if a <= 0 else NOTHING,
 }

@@ -296,7 +296,7 @@ def fold(root: Expression, combine: Callable[[Expression, tuple[T, ...]], T], *,
         parts = node.children if into_binders or not isinstance(node, Binder) else (node.lower, node.upper)
         missing = [part for part in parts if id(part) not in done]
         if missing:
-            stack.extend(reversed(missing))
+            stack.extend(reversed(missing))  # from left to right: the order of definedness conditions
             continue
         stack.pop()
         if id(node) not in done:

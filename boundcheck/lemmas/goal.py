@@ -78,7 +78,8 @@ def end_value(end: Expression | None) -> Fraction | None:
     return value if isinstance(value, Fraction) else None
 
 
-def _box(domain: Domain) -> Enclosure:
+def box_of(domain: Domain) -> Enclosure:
+    """The least enclosure around a domain, at the working precision."""
     if isinstance(domain, FiniteSet):
         ends = [constant_range(element) for element in domain.elements]
         found = ends[0]
@@ -103,7 +104,7 @@ def range_over(root: Expression, domain: dict[str, Domain], bits: int) -> Enclos
     """Natural interval extension of the expression as written; UndefinedError where it may be undefined."""
     with precision(bits):
         used = free_variables(root)
-        return _range(root, {name: _box(d) for name, d in domain.items() if name in used}, integers_of(domain))
+        return _range(root, {name: box_of(d) for name, d in domain.items() if name in used}, integers_of(domain))
 
 
 def at_point(root: Expression, point: Point, bits: int) -> Enclosure:
@@ -168,7 +169,7 @@ def samples(domain: Domain, bits: int = 64) -> list[Fraction]:
     if isinstance(domain, FiniteSet):
         return [v for v in (rational_value(e) for e in domain.elements) if isinstance(v, Fraction)]
     with precision(bits):
-        box = _box(domain)
+        box = box_of(domain)
     low, high = box.bounds()
     if low is None and high is None:
         found = [s * x for x in _FAR for s in (1, -1)]
@@ -186,7 +187,7 @@ def samples(domain: Domain, bits: int = 64) -> list[Fraction]:
 def bounds(domain: Domain, bits: int = 64) -> tuple[Fraction | None, Fraction | None]:
     """Rational numbers just outside the ends; None for an infinite one."""
     with precision(bits):
-        return _box(domain).bounds()
+        return box_of(domain).bounds()
 
 
 def inside(x: Fraction, domain: Domain) -> bool:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-from boundcheck.errors import InputError, UndecidedError
+from boundcheck.errors import UndecidedError
 from boundcheck.exact.rational import format_rational
 from boundcheck.lemmas.conditions import as_goals, conditions
 from boundcheck.lemmas.expression import Expression, apply
-from boundcheck.lemmas.goal import Goal, Point, at_point, difference, holds_at, inside, sample_points
+from boundcheck.lemmas.goal import Goal, Point, difference, sample_points
 from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.relations import Relation
 from boundcheck.lemmas.rules.bounding import bound, exponentials, logarithm
@@ -27,7 +26,10 @@ from boundcheck.lemmas.rules.roots import conjugate, root, squares
 from boundcheck.lemmas.rules.shape import concave, crossing, valley
 from boundcheck.lemmas.rules.subdivide import bisect, cases, far, split, turning
 from boundcheck.lemmas.search import Proof, Search
-from boundcheck.lemmas.witness import candidates
+from boundcheck.lemmas.space import Space
+from boundcheck.lemmas.support import unsupported
+from boundcheck.lemmas.undefined import undefined_hypothesis, undefined_somewhere
+from boundcheck.lemmas.witness import candidates, failing_point
 from boundcheck.verdict import Verdict
 
 RULES = (
@@ -36,12 +38,15 @@ RULES = (
 )  # fmt: skip
 DEPTHS = (2, 6, 9)
 SCHEMA = "boundcheck.lemma-certificate/1"
-WITNESS_BITS = 256
+PRECISION = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict on one lemma: PROVED with a proof, REFUTED with a link and a point, or UNDECIDED with the reason."""
+    """A verdict on one lemma: PROVED with a proof, REFUTED with a link and a point, DOMAIN with a point, or neither.
+
+    UNDECIDED, DOMAIN and UNSUPPORTED come with a reason, a sentence.
+    """
 
     lemma: Lemma
     verdict: Verdict
@@ -53,17 +58,30 @@ class Outcome:
     seconds: float = 0
 
 
-def prove(lemma: Lemma, *, seconds: float = 60) -> Outcome:
-    """Search for a proof or a witness for at most this many seconds of wall-clock time.
+def prove(
+    lemma: Lemma, *, seconds: float = 60, precision: int = PRECISION, watch: Callable[[Search], None] | None = None
+) -> Outcome:
+    """Search for a proof or a witness for at most this many seconds, with at most ``precision`` bits.
 
     PROVED comes with a certificate that the independent checker re-verifies; nothing here is to be believed without it.
+    ``watch`` is handed the search before it starts: its ``goals`` may be read while it runs. Memory that runs out ends in
+    UNDECIDED.
     """
     started = time.monotonic()
-    search = Search(RULES, started + seconds)
+    search = Search(RULES, started + seconds, most_bits=precision)
+    if watch is not None:
+        watch(search)
     try:
+        sentence = unsupported(lemma)
+        if sentence is not None:
+            return Outcome(lemma, Verdict.UNSUPPORTED, None, sentence)
         found = _decide(lemma, search)
     except UndecidedError as error:
         found = Outcome(lemma, Verdict.UNDECIDED, None, str(error))
+    except MemoryError:
+        found = Outcome(lemma, Verdict.UNDECIDED, None, "the memory limit was reached")
+    except RecursionError:
+        found = Outcome(lemma, Verdict.UNDECIDED, None, "the formula is nested too deeply for the search")
     spent = time.monotonic() - started
     return Outcome(lemma, found.verdict, found.certificate, found.reason, found.point, found.link, search.goals, spent)
 
@@ -73,10 +91,15 @@ def _decide(lemma: Lemma, search: Search) -> Outcome:
     search.hypotheses = assumed
     base = Goal(lemma.domain, assumed, difference(lemma.claim.relations()[0]), False)
     for i, relation in enumerate(lemma.claim.relations()):
-        point = _witness(base, relation, starts=2)
+        point = _witness(search, base, relation, starts=2)
         if point is not None:
-            return _refuted(lemma, i, point)
-    points = sample_points(base)
+            return refuted(lemma, i, point, search.most_bits)
+    without = undefined_hypothesis(base, assumed, search.deadline)
+    without = without or undefined_somewhere(base, lemma.claim.terms, search.deadline)
+    if without is not None:
+        at = ", ".join(f"{name} = {value}" for name, value in without.point.items())
+        return Outcome(lemma, Verdict.DOMAIN, None, f"{without.part} is undefined at {at}", without.point)
+    points = sample_points(base) or _points_of_equations(base)
     if not points:
         return Outcome(lemma, Verdict.UNDECIDED, None, "no point of the domain was found that satisfies the hypotheses")
     defined: list[Proof] = []
@@ -90,14 +113,17 @@ def _decide(lemma: Lemma, search: Search) -> Outcome:
         defined.append(shown)
     links: list[Any] = []
     for i, relation in enumerate(lemma.claim.relations()):
-        goals = _goals(base, relation)
+        goals = relation_goals(base, relation)
         proofs = [_deepening(search, goal, DEPTHS[:1]) for goal in goals]
         if None in proofs:
-            point = _witness(base, relation, starts=24)
+            point = _witness(search, base, relation, starts=24)
             if point is not None:
-                return _refuted(lemma, i, point)
+                return refuted(lemma, i, point, search.most_bits)
             proofs = [found or _deepening(search, goal, DEPTHS[1:]) for found, goal in zip(proofs, goals)]
         if None in proofs:
+            point = _witness(search, base, relation, starts=0)
+            if point is not None:
+                return refuted(lemma, i, point, search.most_bits)
             return Outcome(lemma, Verdict.UNDECIDED, None, f"no proof was found of {relation}")
         links.append(proofs if relation.symbol == "==" else proofs[0])
     proof = {"defined": defined, "links": links, "point": _point(points[0])}
@@ -106,6 +132,7 @@ def _decide(lemma: Lemma, search: Search) -> Outcome:
         "lemma": lemma.name,
         "digest": lemma.digest,
         "using": {},
+        "constant": None,
         "verdict": "proved",
         "proof": proof,
         "witness": None,
@@ -113,7 +140,8 @@ def _decide(lemma: Lemma, search: Search) -> Outcome:
     return Outcome(lemma, Verdict.PROVED, certificate, "")
 
 
-def _goals(base: Goal, relation: Relation) -> list[Goal]:
+def relation_goals(base: Goal, relation: Relation) -> list[Goal]:
+    """The goals that a relation is: one, or for an equation two."""
     f = difference(relation)
     if relation.symbol == "==":
         return [
@@ -151,40 +179,34 @@ def _power(search: Search, base: Goal, below: Expression, exponent: Expression) 
     return None if None in parts else ["exponent", *parts]
 
 
-def _witness(base: Goal, relation: Relation, starts: int) -> Point | None:
+def _points_of_equations(base: Goal) -> list[Point]:
+    space = Space.of(base)
+    return [] if space is None else [p for p in candidates(base, 1) if space.complete(p) == p][:1]
+
+
+def _witness(search: Search, base: Goal, relation: Relation, starts: int) -> Point | None:
     """A point at which the relation certainly fails."""
-    for goal in _goals(base, relation):
-        for point in candidates(goal, starts):
-            if not all(inside(point[name], domain) for name, domain in goal.domain) or not holds_at(goal.where, point):
-                continue
-            try:
-                value = at_point(goal.f, point, WITNESS_BITS)
-                if (-value).positive or (goal.strict and _zero_at(goal.f, point)):
-                    return point
-            except (ArithmeticError, InputError):  # undefined there, or a number that is not computed
-                continue
+    for goal in relation_goals(base, relation):
+        point = failing_point(goal, starts, search.most_bits, search.deadline, search.suspects)
+        if point is not None:
+            return point
     return None
 
 
-def _zero_at(f: Expression, point: Point) -> bool:
-    from boundcheck.lemmas.expression import number
-    from boundcheck.lemmas.rational import rational_value
-    from boundcheck.lemmas.transform import substitute
-
-    return rational_value(substitute(f, {n: number(x) for n, x in point.items()})) == Fraction(0)
-
-
-def _refuted(lemma: Lemma, link: int, point: Point) -> Outcome:
+def refuted(lemma: Lemma, link: int, point: Point, bits: int) -> Outcome:
+    """The outcome for a point at which a link certainly fails, as ``bits`` bits show."""
     certificate = {
         "schema": SCHEMA,
         "lemma": lemma.name,
         "digest": lemma.digest,
         "using": {},
+        "constant": None,
         "verdict": "refuted",
         "proof": None,
-        "witness": {"link": link, "point": _point(point), "precision": WITNESS_BITS},
+        "witness": {"link": link, "point": _point(point), "precision": bits},
     }
-    return Outcome(lemma, Verdict.REFUTED, certificate, f"fails at {_point(point)}", point, link)
+    at = ", ".join(f"{name} = {value}" for name, value in _point(point).items())
+    return Outcome(lemma, Verdict.REFUTED, certificate, f"fails at {at}" if at else "fails", point, link)
 
 
 def _point(point: Point) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -15,7 +14,8 @@ from boundcheck.lemmas.conditions import introduced_defined
 from boundcheck.lemmas.derivative import derivative
 from boundcheck.lemmas.domains import FiniteSet
 from boundcheck.lemmas.expression import Expression
-from boundcheck.lemmas.goal import EXTRA_BITS, Goal, Point, range_over, sample_points
+from boundcheck.lemmas.goal import Goal, Point, range_over, sample_points
+from boundcheck.lemmas.leaves import range_leaf
 from boundcheck.lemmas.normal import Atoms
 from boundcheck.lemmas.parser import parse_expression
 from boundcheck.lemmas.relations import Relation
@@ -48,7 +48,9 @@ class Search:
     slopes: dict[tuple[Expression, str], Expression] = field(default_factory=dict)
     signs: dict[tuple[object, Expression], int] = field(default_factory=dict)
     read: dict[Expression, Expression] = field(default_factory=dict)
+    suspects: list[Point] = field(default_factory=list)  # where a goal of the search is certainly false
     goals: int = 0
+    most_bits: int = 256
 
     def prove(self, goal: Goal, depth: int) -> Proof | None:
         """A proof of the goal, or None. The depth bounds how many transforming rules may follow each other."""
@@ -56,8 +58,9 @@ class Search:
         self.check_time()
         if self.failed.get(goal, -1) >= depth:
             return None
-        if self.by_range(goal):
-            return self.leaf(goal)
+        leaf = self.range_leaf(goal)
+        if leaf is not None:
+            return leaf
         if depth > 0 and self.plausible(goal):
             for rule in self.rules:
                 found = self.attempt(partial(rule, self, goal, depth - 1))
@@ -92,9 +95,13 @@ class Search:
         """Whether range evaluation alone shows the goal."""
         return goal.satisfied(goal.f, BITS)
 
-    def leaf(self, goal: Goal) -> Proof:
-        """The proof of a goal that range evaluation shows."""
-        return ["range", BITS, "0"]
+    def range_leaf(self, goal: Goal) -> Proof | None:
+        """The proof by range evaluation alone, with its margin, or None."""
+        try:
+            found = range_over(goal.f, goal.variables, BITS)
+        except UndefinedError:
+            return None
+        return range_leaf(found, BITS) if (found.positive if goal.strict else found.nonnegative) else None
 
     def plausible(self, goal: Goal) -> bool:
         """Whether no sample point contradicts the goal, as far as point evaluation can tell."""
@@ -162,8 +169,3 @@ class Search:
         """Whether a variable ranges over an interval of reals."""
         domain = goal.variables[variable]
         return not isinstance(domain, FiniteSet) and not domain.integer
-
-
-def margin(goal: Goal, bits: int = BITS + EXTRA_BITS) -> Fraction | None:
-    """The lower end of the range of f, exact."""
-    return range_over(goal.f, goal.variables, bits).bounds()[0]

@@ -113,13 +113,10 @@ def exponentials(search: Search, goal: Goal, depth: int) -> Proof | None:
     last = search.prove(goal.of(parse_expression(f"({u_again}) - log(exp({v_again}))")), depth)
     if last is None:
         return None
-    proof = [
-        "log",
-        str(u_again),
-        f"exp({v_again})",
-        search.leaf(goal.of(parse_expression(f"exp({v_again})"), True)),
-        last,
-    ]
+    positive = search.range_leaf(goal.of(parse_expression(f"exp({v_again})"), True))
+    if positive is None:
+        return None
+    proof = ["log", str(u_again), f"exp({v_again})", positive, last]
     core = f"exp({u_again}) - exp({v_again})"
     return proof if c == 1 else ["product", format_rational(c), [[core, 1, proof]]]
 

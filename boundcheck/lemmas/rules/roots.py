@@ -79,7 +79,7 @@ def conjugate(search: Search, goal: Goal, depth: int) -> Proof | None:
     """f = r + s sqrt(a) with r - s sqrt(a) of one sign: the rule ``product`` on the quotient without this root."""
     normal = search.atoms.normal(goal.f)
     for name in sorted({n for powers, _ in normal.top for n, _ in powers if n in search.atoms.roots}):
-        if search.atoms.roots[name][0] != 2:
+        if search.atoms.roots[name][0] != 2 or not free_variables(search.atoms.written[name]):
             continue
         parts = affine(normal.top, name)
         if parts is None or not parts[0]:

@@ -11,13 +11,14 @@ from boundcheck.lemmas.conditions import conditions, shown_by_range
 from boundcheck.lemmas.domains import FiniteSet, Interval
 from boundcheck.lemmas.expression import Expression, number
 from boundcheck.lemmas.goal import Goal, end_value, inside
-from boundcheck.lemmas.rules.hypotheses import discard
+from boundcheck.lemmas.rules.boxes import subdivide
 from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.transform import free_variables, substitute
 
 MAX_CASES = 200
-MAX_BOXES = 4_000
-CORNER = Fraction(1, 2**20)
+MAX_BOXES = 40_000
+FEW_BOXES = 2_000
+MAX_SUSPECTS = 50
 
 
 def split(search: Search, goal: Goal, depth: int) -> Proof | None:
@@ -125,60 +126,15 @@ def halves(goal: Goal, name: str, q: Fraction) -> tuple[Goal, Goal]:
 
 
 def bisect(search: Search, goal: Goal, depth: int) -> Proof | None:
-    """Bisect the widest variable until range evaluation shows each box; gives up after MAX_BOXES boxes."""
+    """Cut the domain into boxes on which the range of f or its mean value form shows the goal; gives up after a while."""
     names = [n for n in sorted(free_variables(goal.f)) if search.real(goal, n)]
-    if not names or depth < 1 or not _ends_fit(search, goal, names):
+    if not names or depth < 1:
         return None
-    budget = [MAX_BOXES if depth >= 3 else 300]
-    return _boxes(search, goal, names, budget, 0)
-
-
-def _ends_fit(search: Search, goal: Goal, names: list[str]) -> bool:
-    """Whether range evaluation shows the small boxes at the corners: where it fails there, bisection would not end."""
-    corners = [goal]
-    for name in names[:4]:
-        domain = goal.variables[name]
-        if isinstance(domain, FiniteSet):
-            return False
-        low, high = end_value(domain.lower), end_value(domain.upper)
-        if (domain.lower is not None and low is None) or (domain.upper is not None and high is None):
-            continue
-        width = Fraction(1) if low is None or high is None else high - low
-        if not width:
-            continue
-        first = low + width * CORNER if low is not None else (high or Fraction(0)) - 1 / CORNER
-        last = high - width * CORNER if high is not None else (low or Fraction(0)) + 1 / CORNER
-        corners = [half for box in corners for half in (halves(box, name, first)[0], halves(box, name, last)[1])]
-    return all(search.by_range(box) or discard(search, box, 0) is not None for box in corners)
-
-
-def _boxes(search: Search, goal: Goal, names: list[str], budget: list[int], level: int) -> Proof | None:
-    if search.by_range(goal):
-        return search.leaf(goal)
-    thrown_out = discard(search, goal, 0)
-    if thrown_out is not None:
-        return thrown_out
-    search.check_time()
-    budget[0] -= 1
-    if budget[0] <= 0 or level > 60:
-        return None
-    name = names[level % len(names)]
-    domain = goal.variables[name]
-    if isinstance(domain, FiniteSet):
-        return None
-    low, high = end_value(domain.lower), end_value(domain.upper)
-    if low is not None and high is not None:
-        q = (low + high) / 2
-    elif low is not None:
-        q = max(2 * low, low + 1)
-    else:
-        q = Fraction(0) if high is None else min(2 * high, high - 1)
-    if not inside(q, replace(domain, lower_closed=False, upper_closed=False)):
-        return None
-    left, right = halves(goal, name, q)
-    first = _boxes(search, left, names, budget, level + 1)
-    second = None if first is None else _boxes(search, right, names, budget, level + 1)
-    return None if second is None else ["split", name, format_rational(q), first, second]
+    budget = MAX_BOXES if depth >= 3 else FEW_BOXES
+    found = subdivide(goal, budget, search.hypotheses, tick=search.check_time, quick=True)
+    if found is not None and found.point is not None and len(search.suspects) < MAX_SUSPECTS:
+        search.suspects.append(found.point)
+    return None if found is None else found.proof
 
 
 def cases(search: Search, goal: Goal, depth: int) -> Proof | None:

@@ -1,0 +1,31 @@
+"""What the prover does not support yet, in a sentence that names the nearest form that it does."""
+
+from __future__ import annotations
+
+from boundcheck.lemmas.expression import Apply, Integral, Sum
+from boundcheck.lemmas.lemma import Lemma
+from boundcheck.lemmas.transform import subexpressions
+
+_NEAREST = {
+    "integral": "state the claim about a closed form of the integral",
+    "sum": "write the terms out, or state the claim about a closed form",
+    "binomial": "for a fixed k write the product n*(n-1)*.../k! out",
+    "T": "bound it by Q and phi first",
+    "Orthant": "bound it by Q and phi first",
+}
+
+
+def unsupported(lemma: Lemma) -> str | None:
+    """Why the prover cannot treat the lemma at all, or None."""
+    if lemma.find is not None:
+        return (
+            f"find: a constant to be found is not supported; put a number in place of {lemma.find.name} "
+            "and claim the inequality for it"
+        )
+    for term in lemma.terms():
+        for node in subexpressions(term):
+            name = node.function if isinstance(node, Apply) else None
+            name = "integral" if isinstance(node, Integral) else "sum" if isinstance(node, Sum) else name
+            if name in _NEAREST:
+                return f"{name} is not supported by the prover; {_NEAREST[name]}"
+    return None
