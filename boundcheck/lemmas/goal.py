@@ -196,17 +196,16 @@ def inside(x: Fraction, domain: Domain) -> bool:
         return any(rational_value(e) == x for e in domain.elements)
     if domain.integer and x.denominator != 1:
         return False
-    below = domain.lower is None or _sign_between(domain.lower, x, domain.lower_closed)
-    return below and (domain.upper is None or _sign_between(number(x), domain.upper, domain.upper_closed))
-
-
-def _sign_between(a: Expression, b: Expression | Fraction, closed: bool) -> bool:
-    gap = apply("sub", b if isinstance(b, Expression) else number(b), a)
-    exact = rational_value(gap)
-    if isinstance(exact, Fraction):
-        return exact > 0 or (closed and exact == 0)
-    found = at_point(gap, {}, 128)
-    return found.positive
+    for end, closed, side in ((domain.lower, domain.lower_closed, 1), (domain.upper, domain.upper_closed, -1)):
+        if end is None:
+            continue
+        value = end_value(end)
+        if value is not None:
+            if (x - value) * side < 0 or (x == value and not closed):
+                return False
+        elif not at_point(apply("sub", *((number(x), end) if side > 0 else (end, number(x)))), {}, 128).positive:
+            return False
+    return True
 
 
 def sample_points(goal: Goal, most: int = 48) -> list[Point]:

@@ -21,7 +21,12 @@ PATIENCE = 30
 CASES = [
     ("end", {"t": "[0, 1]", "n": "integer [1, oo)"}, "(1 - t^2)^n <= exp(-n*t^2)", "(1 - t^2)^n <= exp(-1.1*n*t^2)"),
     ("valley", {"x": "(0, oo)"}, "x*log(x) >= -1/e", "x*log(x) >= -0.99/e"),
-    ("valley", {"x": "(0, oo)", "y": "(0, oo)"}, "x*log(x/y) >= x - y", "x*log(x/y) >= 1.001*(x - y)"),
+    (
+        "valley",
+        {"p": "(0, 1)", "q": "(0, 1)"},
+        "p*log(p/q) + (1 - p)*log((1 - p)/(1 - q)) >= 2*(p - q)^2",
+        "p*log(p/q) + (1 - p)*log((1 - p)/(1 - q)) >= 2.01*(p - q)^2",
+    ),
     ("crossing", {"x": "(0, oo)"}, "(x - 1/e)*(log(x) + 1) >= 0", "(x - 1/e)*(log(x) + 0.99) >= 0"),
     (
         "crossing",
