@@ -14,7 +14,7 @@ from boundcheck.errors import UndecidedError
 from boundcheck.lemmas.advice import guide, numbered
 from boundcheck.lemmas.conditions import as_goals, conditions
 from boundcheck.lemmas.deepening import DEPTHS, deepening
-from boundcheck.lemmas.expression import apply
+from boundcheck.lemmas.expression import Expression, apply
 from boundcheck.lemmas.goal import Goal, Point, difference, sample_points
 from boundcheck.lemmas.guide import Guide, StepFailed
 from boundcheck.lemmas.hints import wrong_hints
@@ -22,12 +22,16 @@ from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.outcome import Outcome, proved, refuted, undecided
 from boundcheck.lemmas.relations import Relation
 from boundcheck.lemmas.resting import Resting
-from boundcheck.lemmas.rules.bounding import bound, logarithm
+from boundcheck.lemmas.rules.bounding import bound, exponentials, logarithm
+from boundcheck.lemmas.rules.combination import combination
 from boundcheck.lemmas.rules.direct import polynomial, zero
+from boundcheck.lemmas.rules.ends import end
 from boundcheck.lemmas.rules.factor import factor
 from boundcheck.lemmas.rules.hypotheses import discard, where
 from boundcheck.lemmas.rules.monotone import divided, monotone
-from boundcheck.lemmas.rules.roots import conjugate, squares
+from boundcheck.lemmas.rules.quadratic import collected, complete_square
+from boundcheck.lemmas.rules.roots import conjugate, root, squares
+from boundcheck.lemmas.rules.shape import concave, crossing, valley
 from boundcheck.lemmas.rules.subdivide import bisect, cases, far, few, split, turning
 from boundcheck.lemmas.rules.using import using
 from boundcheck.lemmas.search import Proof, Search
@@ -38,8 +42,8 @@ from boundcheck.lemmas.witness import candidates, failing_point
 from boundcheck.verdict import Verdict
 
 RULES = (
-    zero, discard, cases, polynomial, using, squares, few, factor, monotone, split, bound, where, divided, logarithm, conjugate,
-    turning, far, bisect,
+    zero, discard, cases, polynomial, using, exponentials, squares, few, factor, collected, combination, crossing, bound, monotone,
+    valley, concave, root, complete_square, split, where, divided, logarithm, conjugate, end, turning, far, bisect,
 )  # fmt: skip
 PRECISION = 256
 
@@ -114,7 +118,7 @@ def _decide(lemma: Lemma, search: Search, guided: Guide) -> Outcome:
         return undecided(lemma, "no point of the domain was found that satisfies the hypotheses")
     defined: list[Proof] = []
     terms = [side for relation in assumed for side in (relation.left, relation.right)]
-    for condition in conditions([*terms, *lemma.claim.terms]):
+    for condition in conditions([*terms, *lemma.claim.terms], base.integers):
         shown = _definedness(search, base, condition)
         if shown is None:
             return undecided(lemma, f"it is not shown that {condition.of} is {condition.kind} on the domain")
@@ -177,11 +181,22 @@ def relation_goals(base: Goal, relation: Relation) -> list[Goal]:
 
 
 def _definedness(search: Search, base: Goal, condition: Any) -> Proof | None:
+    if condition.kind == "power":
+        return _power(search, base, *condition.of.children)
     for sign, goal in as_goals(condition, base):
         found = deepening(search, goal)
         if found is not None:
             return ["sign", sign, found] if sign else found
     return None
+
+
+def _power(search: Search, base: Goal, below: Expression, exponent: Expression) -> Proof | None:
+    """An integer power: of a positive number, or of a nonnegative one with a positive exponent."""
+    positive = deepening(search, base.of(below, True), DEPTHS[:1])
+    if positive is not None:
+        return ["base", positive]
+    parts = [deepening(search, goal) for goal in (base.of(below, False), base.of(exponent, True))]
+    return None if None in parts else ["exponent", *parts]
 
 
 def _points_of_equations(base: Goal) -> list[Point]:

@@ -132,6 +132,10 @@ class Search:
                     return 0
         return seen.pop() if seen else 0
 
+    def zero_somewhere(self, goal: Goal, f: Expression) -> bool:
+        """Whether f is not certainly positive at some sample point."""
+        return any(sign <= 0 for _, sign in self._signs(goal, f))
+
     def sign_at(self, f: Expression, point: Point) -> int:
         """The certain sign of f at a point, or 0."""
         made = self._program(f)
