@@ -228,7 +228,10 @@ ENDS: dict[str, tuple[Case, Case]] = {
         Case("n >= 3", {"n": "integer [5/2, oo)"}, [["integer", "n", [RANGE], RANGE]], {"n": "3"}),
         Case("n >= 4", {"n": "integer [5/2, oo)"}, [["integer", "n", [], RANGE]], {"n": "4"}),
     ),
-    "an integer variable becomes real over a pole between the integers": (BETWEEN.but(domain={"n": "integer [1, 2]"}, defined=[ABOVE]), BETWEEN),
+    "an integer variable becomes real over a pole between the integers": (
+        BETWEEN.but(domain={"n": "integer [1, 2]"}, defined=[ABOVE]),
+        BETWEEN,
+    ),
     "an element of a set is left to its hull": (
         ELEMENTS,
         ELEMENTS.but(claim="x^2 > 2", links=[["set", "x", [RANGE, RANGE]]]),
