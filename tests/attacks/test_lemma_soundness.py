@@ -163,6 +163,10 @@ LIMITS: dict[str, tuple[Case, Case]] = {
         one("1/(1+x) >= 0", "[0, oo)", up("-1/(1+x)^2", way="down", at_end=["limit"]), "1"),
         one("x/(1+x) <= 0.9", "[0, oo)", up("-1/(1+x)^2", way="down", at_end=["limit"]), "1"),
     ),
+    "a sum is called small for one small summand": (
+        one("(exp(-x)+x)/(exp(-x)+x) <= 1.1", "[1, 2]", up("0", way="down"), "1"),
+        one("(exp(-x)+x)/(exp(-x)+x) <= 0.9", "[1, oo)", up("0", way="down", at_end=["limit"]), "1"),
+    ),
     "the leading term of a divisor cancels": (
         one("1/(x^2 - x^2/2) >= 0", "[1, oo)", up("-4/x^3", way="down", at_end=["limit"]), "1", defined=[ABOVE, ["sign", "+", POLYNOMIAL]]),
         one("1/(x^2 - x^2 + 3) >= 1/2", "[1, oo)", up("0", way="down", at_end=["limit"]), "1", defined=[["sign", "+", POLYNOMIAL], ABOVE]),
@@ -228,7 +232,10 @@ ENDS: dict[str, tuple[Case, Case]] = {
         Case("n >= 3", {"n": "integer [5/2, oo)"}, [["integer", "n", [RANGE], RANGE]], {"n": "3"}),
         Case("n >= 4", {"n": "integer [5/2, oo)"}, [["integer", "n", [], RANGE]], {"n": "4"}),
     ),
-    "an integer variable becomes real over a pole between the integers": (BETWEEN.but(domain={"n": "integer [1, 2]"}, defined=[ABOVE]), BETWEEN),
+    "an integer variable becomes real over a pole between the integers": (
+        BETWEEN.but(domain={"n": "integer [1, 2]"}, defined=[ABOVE]),
+        BETWEEN,
+    ),
     "an element of a set is left to its hull": (
         ELEMENTS,
         ELEMENTS.but(claim="x^2 > 2", links=[["set", "x", [RANGE, RANGE]]]),

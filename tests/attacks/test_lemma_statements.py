@@ -263,6 +263,11 @@ claim = "y > 0"
 where = ["y >= z"]
 for = { y = "(-5, 5)", z = "{1, sqrt(2)}" }
 
+[lemma.logarithms]
+claim = "y > 0"
+where = ["log(y) <= log(y)"]
+for = { y = "(-5, 5)" }
+
 [lemma.gamma_falls]
 claim = "gamma(y) <= 0"
 for = { y = "(-1, 0)" }
@@ -283,9 +288,14 @@ def using(name: str, values: dict[str, str], shown: list[Any], rest: Any, multip
 
 BY_POSITIVE = using("positive", {"y": "x", "z": "sqrt(2)"}, [RANGE] * 3, ZERO)
 USED = one("x >= 0", "[2, 3]", BY_POSITIVE, "2", using=["positive"], others=LEMMAS)
+BY_LOGARITHMS = using("logarithms", {"y": "x"}, [RANGE, RANGE, ZERO], ZERO)
 USING: dict[str, tuple[Case, Case]] = {
     "a strict lemma makes no goal strict by itself": (USED, USED.but(claim="x > 0")),
     "the hypothesis of the lemma is not shown": (USED, USED.but(domain={"x": "[1, 3]"}, point={"x": "1"})),
+    "the hypothesis of the lemma is shown where it is not defined": (
+        one("x >= 0", "(0, 1]", BY_LOGARITHMS, "1", using=["logarithms"], others=LEMMAS),
+        one("x >= 0", BOX, BY_LOGARITHMS, "1", using=["logarithms"], others=LEMMAS),
+    ),
     "the place is at the open end of the domain of the lemma": (USED, USED.but(domain={"x": "[2, 5]"})),
     "the place is no element, but near one": (
         USED,
