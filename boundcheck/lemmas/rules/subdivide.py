@@ -7,8 +7,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from boundcheck.exact.rational import format_rational
+from boundcheck.lemmas.conditions import conditions, shown_by_range
 from boundcheck.lemmas.domains import FiniteSet, Interval
-from boundcheck.lemmas.expression import number
+from boundcheck.lemmas.expression import Expression, number
 from boundcheck.lemmas.goal import Goal, end_value, inside
 from boundcheck.lemmas.rules.boxes import subdivide
 from boundcheck.lemmas.search import Proof, Search
@@ -30,12 +31,20 @@ def split(search: Search, goal: Goal, depth: int) -> Proof | None:
         for q in _candidates(domain):
             left, right = halves(goal, name, q)
             slope = search.slope(goal.f, name)
-            if search.sign(left, slope) * search.sign(right, slope) == -1:
+            turns = search.sign(left, slope) * search.sign(right, slope) == -1
+            if turns or _touches(search, goal, name, q) or search.by_range(left) or search.by_range(right):
                 first = search.prove(left, depth)
                 second = None if first is None else search.prove(right, depth)
                 if second is not None:
                     return ["split", name, format_rational(q), first, second]
     return None
+
+
+def _touches(search: Search, goal: Goal, name: str, q: Fraction) -> bool:
+    """Whether f of one variable is 0 at q, so that it has equality inside its interval."""
+    if goal.strict or len(free_variables(goal.f)) != 1:
+        return False
+    return not search.atoms.normal(substitute(goal.f, {name: number(q)})).top
 
 
 def turning(search: Search, goal: Goal, depth: int) -> Proof | None:
@@ -53,6 +62,8 @@ def turning(search: Search, goal: Goal, depth: int) -> Proof | None:
         while (b - a) * 24 > max(abs(a), abs(b), Fraction(1, 4)):
             middle = (a + b) / 2
             a, b = (middle, b) if search.sign_at(slope, {name: middle}) == s else (a, middle)
+        if s < 0 and not _positive_at_lowest(search, goal.f, name, slope, a, b):
+            continue
         width = b - a
         cuts = [(a - width).limit_denominator(64), (b + width).limit_denominator(64)]
         cuts = [q for q in cuts if inside(q, replace(domain, lower_closed=False, upper_closed=False))]
@@ -69,6 +80,18 @@ def turning(search: Search, goal: Goal, depth: int) -> Proof | None:
                 ["split", name, format_rational(cuts[1]), inner, second],
             ]  # fmt: skip
     return None
+
+
+def _positive_at_lowest(search: Search, f: Expression, name: str, slope: Expression, a: Fraction, b: Fraction) -> bool:
+    """Whether f is positive where its slope changes its sign: where f is 0, bisection would not end."""
+    for _ in range(30):
+        middle = (a + b) / 2
+        sign = search.sign_at(slope, {name: middle})
+        if sign == 0:
+            a = b = middle
+        else:
+            a, b = (middle, b) if sign < 0 else (a, middle)
+    return search.sign_at(f, {name: a}) == 1
 
 
 def far(search: Search, goal: Goal, depth: int) -> Proof | None:
@@ -145,6 +168,8 @@ def _tail(search: Search, goal: Goal, depth: int, name: str, domain: Interval, f
     proofs: list[Proof] = []
     for n in range(first, first + 12):
         rest = goal.on(name, Interval(number(n), domain.upper, True, domain.upper_closed))
+        if not shown_everywhere(rest):
+            return None
         tail = search.prove(rest, depth)
         if tail is not None:
             return ["integer", name, proofs, tail]
@@ -153,6 +178,11 @@ def _tail(search: Search, goal: Goal, depth: int, name: str, domain: Interval, f
             return None
         proofs.append(here)
     return None
+
+
+def shown_everywhere(goal: Goal) -> bool:
+    """Whether range evaluation shows that f is defined: for reals, where only integers were known."""
+    return all(shown_by_range(c, goal) for c in conditions([goal.f], goal.integers))
 
 
 def _at(goal: Goal, name: str, value: object) -> Goal:
