@@ -258,18 +258,19 @@ def test_too_little_memory_is_undecided_and_no_traceback(call: Any, tmp_path: Pa
     assert call("prove", "hard.claim.toml", "--lemma", "first", "--memory", 1024).status == 0
 
 
-def test_an_interrupt_leaves_whole_certificates_or_none(tmp_path: Path) -> None:
+def test_an_interrupt_of_the_whole_group_leaves_whole_certificates_or_none(tmp_path: Path) -> None:
     (tmp_path / "hard.claim.toml").write_text(HARD)
     words = [sys.executable, "-m", "boundcheck", "prove", "hard.claim.toml", "-o", "certs", "--jobs", "2"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
-        words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+        words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
     certificate = tmp_path / "certs" / "hard.first.lcert.json"
     deadline = time.monotonic() + 60
     while not certificate.exists() and time.monotonic() < deadline:
         time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert (process.returncode, "s UNDECIDED interrupted" in out, "Traceback" in err) == (3, True, False), out + err
     names = {p.name for p in (tmp_path / "certs").iterdir()}
