@@ -679,7 +679,8 @@ RELATIONS = ("<=", ">=", "==", "<", ">")
 UNSUPPORTED = {"integral", "sum", "binomial", "T", "Orthant"}  # in the language, but not in certificates
 ARGUMENTS = {**dict.fromkeys(FUNCTIONS.keys() - UNSUPPORTED, (1, 1)), "min": (2, 20), "max": (2, 20)}
 RESERVED = {*ARGUMENTS, *UNSUPPORTED, "pi", "e", "oo"}
-LEMMA_KEYS = {"claim", "for", "where", "expect", "tight", "using", "controls", "method", "source", "reduction"}
+LEMMA_WORDS = "claim for where expect tight using controls method source reduction find printed"
+LEMMA_KEYS = set(LEMMA_WORDS.split())
 DEFINED_BITS, POINT_BITS, EXTRA_BITS = 128, 160, 32
 MOST_BITS = 4096  # of a rational subexpression
 MOST_TERMS = 20_000  # of a normal form, and steps on the way to one
@@ -1028,6 +1029,15 @@ class Lemma(NamedTuple):
     digest: str
     using: list[str]
     path: Path
+    find: tuple[str, str, int] | None = None  # the sought constant, what is sought, digits after the point
+
+    def at(self, value: Fraction) -> Lemma:
+        """With this value of the sought constant."""
+        put = {self.find[0]: number(value)} if self.find else {}
+        chains = [
+            [p if isinstance(p, str) else substitute(p, put) for p in chain] for chain in (self.claim, *self.where)
+        ]
+        return self._replace(claim=chains[0], where=chains[1:])
 
 
 def links(chain: list[Any]) -> list[Hypothesis]:
@@ -1069,10 +1079,12 @@ def read_lemma(path: str, name: Json) -> Lemma:
         control = table_of(controls[int(number_of) - 1], name, 20)
         inherited = "for" not in control
         lemma = {key: lemma[key] for key in ("for", "where") if key in lemma} | control
-    require("find" not in lemma, f"{path}: {name} seeks a constant: no certificate says that it is found")
+    find = find_of(lemma, f"{path}: {name}")
     require("claim" in lemma and set(lemma) <= LEMMA_KEYS, f"{path}: {name} has no claim, or unknown keys")
     texts, ranges = list_of(lemma.get("where", []), "where"), table_of(lemma.get("for", {}), "for", 20)
     require(len(texts) <= 100, f"{path}: more than 100 hypotheses")
+    named = all(re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,59}", word) for word in lemmas)
+    require(named, f"{path}: a lemma whose name is no name")
     for word in (*ranges, *definitions):
         fits = re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,59}", word) and word not in RESERVED
         require(bool(fits) and not (word in ranges and word in definitions), f"{path}: {show(word)} cannot be a name")
@@ -1085,16 +1097,34 @@ def read_lemma(path: str, name: Json) -> Lemma:
     used = frozenset[str]().union(*(term.free for term in terms))
     if inherited:
         ranges = {v: text for v, text in ranges.items() if v in used}
-    require(used == set(ranges), f"{path}: {name}: unknown or unused variables: {show(sorted(used ^ set(ranges)))}")
+    known = {*ranges, find[0]} if find else set(ranges)
+    require(
+        used == known and len(known) == len(ranges) + bool(find),
+        f"{path}: {name}: variables: {show(sorted(used ^ known))}",
+    )
     fits = sum(term.size for term in terms) <= 20_000 and max(term.depth for term in terms) <= 200
     require(bool(fits), f"{path}: {name}: more than 20,000 nodes or 200 levels")
     for term in terms:
         refuse_huge_numbers(term)
-    where = [[part if isinstance(part, str) else typed(part, parsed) for part in chain] for chain in where]
+    kinds = parsed | ({find[0]: ("real",)} if find else {})
+    where = [[part if isinstance(part, str) else typed(part, kinds) for part in chain] for chain in where]
     domain = {v: make_range(*parsed[v], f"{path}: {name}: {v}") for v in ranges}
     using = list_of(lemma.get("using", []), "using")
     require(all(isinstance(one, str) for one in using), f"{path}: {name}: using: expected texts")
-    return Lemma(domain, where[0], where[1:], digest_of(where, parsed), using, Path(path))
+    return Lemma(domain, where[0], where[1:], digest_of(where, parsed, find), using, Path(path), find)
+
+
+def find_of(lemma: dict[str, Json], place: str) -> tuple[str, str, int] | None:
+    """The constant that a lemma seeks, what is sought, and to how many digits."""
+    if "find" not in lemma:
+        return None
+    table = dict(table_of(lemma["find"], f"{place}: find", 2))
+    digits = integer_of(table.pop("digits", 4), 0, 50, f"{place}: digits")
+    require(len(table) == 1, f"{place}: find names one constant")
+    name, kind = table.popitem()
+    fits = re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,59}", name) and name not in RESERVED
+    require(bool(fits) and kind in ("largest", "smallest", "threshold"), f"{place}: find: {show(name)}, {show(kind)}")
+    return name, kind, digits
 
 
 def read_used(lemma: Lemma, names: Json) -> dict[str, Lemma]:
@@ -1105,6 +1135,7 @@ def read_used(lemma: Lemma, names: Json) -> dict[str, Lemma]:
         file, _, stem = name.rpartition("::")
         require(re.fullmatch(r"[\w.-]+(/[\w.-]+)*", file or "a", re.ASCII) is not None, f"using: {show(name)}")
         found[name] = read_lemma(str(lemma.path.parent / file if file else lemma.path), stem)
+        require(found[name].find is None, f"using: {show(name)} seeks a constant")
         need(found[name].digest == digest, f"using: the digest of {show(name)} is {found[name].digest}")
     return found
 
@@ -1156,7 +1187,11 @@ def operations(e: Node) -> set[str]:
     return {e.op}.union(*(operations(part) for part in e.args if isinstance(part, Node)))
 
 
-def digest_of(chains: list[list[Any]], domains: dict[str, tuple[str, list[Node | None], str]]) -> str:
+def digest_of(
+    chains: list[list[Any]],
+    domains: dict[str, tuple[str, list[Node | None], str]],
+    find: tuple[str, str, int] | None,
+) -> str:
     """The canonical digest of the claim: everything that it says, variables numbered at their first use."""
     numbers: dict[str, str] = {}
 
@@ -1168,10 +1203,20 @@ def digest_of(chains: list[list[Any]], domains: dict[str, tuple[str, list[Node |
     claim, *where = [[part if isinstance(part, str) else text(part) for part in chain] for chain in chains]
     listed = []
     for v, new in numbers.items():
+        if find and v == find[0]:
+            continue
         kind, ends, brackets = domains[v]
         low, *rest = [text(end) if end else infinite for end, infinite in zip(ends, ("-oo", "oo", *ends))]
         listed.append([new, "set", low, *rest] if kind == "set" else [new, kind, brackets[0], low, *rest, brackets[1]])
-    value = {"schema": "boundcheck.claim/1", "claim": claim, "where": where, "for": listed, "find": None}
+    value: dict[str, Json] = {
+        "schema": "boundcheck.claim/1",
+        "claim": claim,
+        "where": where,
+        "for": listed,
+        "find": None,
+    }
+    if find:
+        value["find"] = [numbers[find[0]], *find[1:]]
     return hashlib.sha256(canonical(value).encode("utf-8")).hexdigest()
 
 
@@ -2272,7 +2317,7 @@ def check_proof(lemma: Lemma, proof_json: Json, used: dict[str, Lemma]) -> None:
 
 
 def check_witness(lemma: Lemma, witness_json: Json) -> str:
-    """The sentence of a confirmed refutation."""
+    """The sentence of a confirmed refutation: the lemma fails at the point."""
     witness, claimed = object_of(witness_json, ("link", "point", "precision"), "witness"), links(lemma.claim)
     i, p = integer_of(witness["link"], 0, len(claimed) - 1, "link"), precision(witness["precision"])
     values = check_point(lemma, witness["point"], p, "witness")
@@ -2282,6 +2327,46 @@ def check_witness(lemma: Lemma, witness_json: Json) -> str:
     wrong = wrong or (relation in ("<", ">") and is_zero_at(f, values, p))
     need(wrong, f"witness: link {i} is not shown to fail there")
     return f"link {i} fails at {show(', '.join(f'{v} = {q}' for v, q in witness['point'].items()))}"
+
+
+def check_constant(lemma: Lemma, document: dict[str, Json], used: dict[str, Lemma]) -> dict[str, str]:
+    """The lemma holds with the value proved; with the neighbouring value, and with all beyond, it fails at the point."""
+    if lemma.find is None:
+        raise Rejected("the lemma seeks no constant")
+    name, kind, digits = lemma.find
+    values = object_of(document["constant"], ("proved", "refuted"), "constant")
+    proved, refuted = (rational(values[key], "constant") for key in ("proved", "refuted"))
+    side = 1 if kind == "largest" else -1
+    step = Fraction(side, 10**digits)
+    need((proved / step).denominator == 1 and refuted - proved == step, "the values are not neighbours to these digits")
+    check_proof(lemma.at(proved), document["proof"], used)
+    check_witness(lemma.at(refuted), document["witness"])
+    witness = document["witness"]
+    point = {v: number(rational(q, "witness")) for v, q in witness["point"].items()}
+    relation, f = links(lemma.claim)[witness["link"]]
+    beyond = (
+        Range("real", number(refuted), None, False, True)
+        if side > 0
+        else Range("real", None, number(refuted), True, False)
+    )
+    box = {name: box_of(beyond, precision(witness["precision"]))}
+    p = precision(witness["precision"])
+    for relation_of, difference in (link for chain in lemma.where for link in links(chain)):
+        h = substitute(difference, point)
+        if name in h.free:
+            found = evaluate(h, box, p)
+            fits = found.positive() if relation_of in ("<", ">") else relation_of != "==" and found.nonnegative()
+            need(fits, "a hypothesis is not shown for the values beyond")
+    f = substitute(f, point)
+    need(relation != "==", "an equation has no largest or smallest constant")
+    below = -evaluate(f, box, p)
+    if not (below.positive() or (below.nonnegative() and relation in ("<", ">"))):
+        goal = Goal({name: beyond}, (), f, False, {})
+        is_defined(conditions(f), goal.domain)
+        differentiable(goal, goal.domain, [name])
+        slope = evaluate(derivative(f, name), box, p)
+        need((-slope if side > 0 else slope).nonnegative(), "the claim is not shown to fail for the values beyond")
+    return {"name": name, **values}
 
 
 def check(certificate: File, claims: File, using: Sequence[File] = ()) -> Answer:
@@ -2315,13 +2400,15 @@ def check_alone(certificate: File, claims: File) -> tuple[Answer, dict[str, Lemm
         raw = Path(place).read_bytes()
         require(len(raw) <= LARGEST_CERTIFICATE, f"{place}: more than {LARGEST_CERTIFICATE} bytes")
         digest = hashlib.sha256(raw).hexdigest()
-        keys = ("digest", "lemma", "proof", "schema", "using", "verdict", "witness")
+        keys = ("constant", "digest", "lemma", "proof", "schema", "using", "verdict", "witness")
         document = object_of(load_json(raw, place), keys, place)
         require(document["schema"] == "boundcheck.lemma-certificate/1", f"{place}: unknown schema")
-        proved = document["verdict"] == "proved"
-        require(proved or document["verdict"] == "refuted", f"{place}: unknown verdict {show(document['verdict'])}")
-        require(document["witness" if proved else "proof"] is None, f"{place}: a proof and a witness")
-        require(proved or document["using"] == {}, f"{place}: a refutation uses no lemmas")
+        verdict = document["verdict"]
+        parts = {"proved": ("proof",), "refuted": ("witness",), "constant": ("constant", "proof", "witness")}
+        require(isinstance(verdict, str) and verdict in parts, f"{place}: unknown verdict {show(verdict)}")
+        given = tuple(key for key in ("constant", "proof", "witness") if document[key] is not None)
+        require(given == parts[verdict], f"{place}: {verdict} with {' and '.join(given) or 'nothing'}")
+        require(verdict != "refuted" or document["using"] == {}, f"{place}: a refutation uses no lemmas")
         try:
             lemma = read_lemma(str(claims), document["lemma"])
         except (Rejected, Undefined) as error:
@@ -2329,7 +2416,11 @@ def check_alone(certificate: File, claims: File) -> tuple[Answer, dict[str, Lemm
         claim = {"digest": lemma.digest, "kind": "lemma", "lemma": document["lemma"], "using": document["using"]}
         used = read_used(lemma, document["using"])
         need(document["digest"] == lemma.digest, f"digest: it is {lemma.digest}, the certificate says another")
-        if proved:
+        if verdict == "constant":
+            claim["constant"] = check_constant(lemma, document, used)
+            return Answer("accepted", None, claim, digest), used
+        need(lemma.find is None, "the lemma seeks a constant: the verdict would be that one is found")
+        if verdict == "proved":
             check_proof(lemma, document["proof"], used)
             return Answer("accepted", None, claim, digest), used
         return Answer("refuted", check_witness(lemma, document["witness"]), claim, digest), {}

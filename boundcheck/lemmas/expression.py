@@ -285,7 +285,7 @@ def number(value: Fraction | int) -> Expression:
 
 
 def fold(root: Expression, combine: Callable[[Expression, tuple[T, ...]], T], *, into_binders: bool = True) -> T:
-    """Combine a tree from its leaves up, each shared node once; ``combine`` gets a node and its children's results.
+    """Combine a tree from its leaves up, left before right, each shared node once; ``combine`` gets a node and its children's results.
 
     With ``into_binders`` false, the body of an integral or sum is left to ``combine``, which gets the two limits only.
     """
@@ -296,7 +296,7 @@ def fold(root: Expression, combine: Callable[[Expression, tuple[T, ...]], T], *,
         parts = node.children if into_binders or not isinstance(node, Binder) else (node.lower, node.upper)
         missing = [part for part in parts if id(part) not in done]
         if missing:
-            stack.extend(missing)
+            stack.extend(reversed(missing))  # from left to right: the order of definedness conditions
             continue
         stack.pop()
         if id(node) not in done:

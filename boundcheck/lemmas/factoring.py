@@ -9,7 +9,7 @@ from typing import Any
 
 from boundcheck.lemmas.expression import Expression, apply, number
 from boundcheck.lemmas.normal import Atoms
-from boundcheck.lemmas.terms import ONE_KEY, Exponent, Key, Terms
+from boundcheck.lemmas.terms import ONE_KEY, Exponent, Key, Terms, inverse, least_powers, times_term
 
 MAX_SYMBOLS = 12
 
@@ -73,21 +73,8 @@ def _factor_sum(atoms: Atoms, a: Terms) -> Factors:
 
 def _common(a: Terms) -> tuple[Key, Terms]:
     """The powers and the exp part that all terms share (the exp part of the first term), and the rest."""
-    keys = sorted(a)
-    shared = dict(keys[0][0])
-    for powers, _ in keys[1:]:
-        here = dict(powers)
-        shared = {n: min(p, here[n]) for n, p in shared.items() if n in here}
-    part = keys[0][1]
-    minus = {powers: -c for powers, c in part}
-    rest: Terms = {}
-    for (powers, exponent), c in a.items():
-        left = tuple((n, p - shared.get(n, 0)) for n, p in powers if p > shared.get(n, 0))
-        total = dict(exponent)
-        for p, value in minus.items():
-            total[p] = total.get(p, Fraction(0)) + value
-        rest[(left, tuple(sorted((p, v) for p, v in total.items() if v)))] = c
-    return (tuple(sorted(shared.items())), part), rest
+    shared: Key = (tuple(sorted(least_powers([powers for powers, _ in a]).items())), min(a)[1])
+    return shared, times_term(a, inverse(shared))
 
 
 def _sympy_factors(atoms: Atoms, a: Terms) -> tuple[Fraction, list[tuple[Expression, int]]]:
@@ -97,26 +84,28 @@ def _sympy_factors(atoms: Atoms, a: Terms) -> tuple[Fraction, list[tuple[Express
     names = sorted({n for powers, _ in a for n, _ in powers})
     if len(names) + len(generators) > MAX_SYMBOLS:
         return Fraction(1), [(atoms.sum_expression(a), 1)]
-    symbols = {n: sympy.Symbol(f"a{k}") for k, n in enumerate(names)}
-    extra = {g: sympy.Symbol(f"e{k}") for k, g in enumerate(generators)}
-    total = sympy.Integer(0)
+    place = {n: k for k, n in enumerate(names)}
+    rows: dict[tuple[int, ...], Fraction] = {}
     for (powers, part), c in a.items():
-        term = sympy.Rational(c.numerator, c.denominator)
+        row = [0] * (len(names) + len(generators))
         for n, p in powers:
-            term *= symbols[n] ** p
+            row[place[n]] = p
         if part:
             g, power = _in_generators(part, generators)
-            term *= extra[g] ** power
-        total += term
-    back = {symbol: atoms.written[n] for n, symbol in symbols.items()}
-    back |= {symbol: atoms.sum_expression({((), g): Fraction(1)}) for g, symbol in extra.items()}
-    numerator, denominator = sympy.fraction(sympy.together(total))
-    constant, found = Fraction(1), []
-    for expression, sign in ((numerator, 1), (denominator, -1)):
-        c, parts = sympy.factor_list(expression)
-        constant *= Fraction(int(c.p), int(c.q)) ** sign
-        found += [(_from_sympy(sympy.Poly(g, *back), back), sign * int(k)) for g, k in parts]
-    return constant, found
+            row[len(names) + generators.index(g)] = power
+        rows[tuple(row)] = c
+    least = [min(column) for column in zip(*rows)]  # an exponential may have a negative power
+    written = [atoms.written[n] for n in names] + [atoms.sum_expression({((), g): Fraction(1)}) for g in generators]
+    symbols = [sympy.Symbol(f"a{k}") for k in range(len(written))]
+    shifted = {
+        tuple(k - low for k, low in zip(row, least)): sympy.Rational(c.numerator, c.denominator)
+        for row, c in rows.items()
+    }
+    content, parts = sympy.Poly.from_dict(shifted, *symbols, domain="QQ").factor_list()
+    back = dict(zip(symbols, written))
+    found = [(g, low) for g, low in zip(written, least) if low]
+    found += [(_from_sympy(g, back), int(k)) for g, k in parts]
+    return Fraction(int(content.p), int(content.q)), found
 
 
 def _exponent_generators(a: Terms) -> list[Exponent]:

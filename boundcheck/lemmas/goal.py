@@ -13,7 +13,7 @@ from boundcheck.lemmas.domains import Domain, FiniteSet, Interval
 from boundcheck.lemmas.expression import Apply, Constant, Expression, Number, Variable, apply, fold, number
 from boundcheck.lemmas.rational import rational_value
 from boundcheck.lemmas.relations import Relation
-from boundcheck.lemmas.transform import free_variables, substitute
+from boundcheck.lemmas.transform import free_variables, integer_valued, substitute
 
 Point = dict[str, Fraction]
 EXTRA_BITS = 32  # a checker evaluates with more bits than the finder: what the finder sees, it sees too
@@ -32,6 +32,11 @@ class Goal:
     def variables(self) -> dict[str, Domain]:
         """The domain by variable."""
         return dict(self.domain)
+
+    @property
+    def integers(self) -> frozenset[str]:
+        """The variables that range over the integers of an interval."""
+        return integers_of(dict(self.domain))
 
     def of(self, f: Expression, strict: bool | None = None) -> Goal:
         """The same goal about another expression."""
@@ -56,6 +61,11 @@ class Goal:
         return found.positive if self.strict else found.nonnegative
 
 
+def integers_of(domain: dict[str, Domain]) -> frozenset[str]:
+    """The variables that range over the integers of an interval: what is built of them is an integer."""
+    return frozenset(n for n, d in domain.items() if isinstance(d, Interval) and d.integer)
+
+
 def difference(relation: Relation) -> Expression:
     """The expression that the relation says is positive or nonnegative."""
     left, right = relation.left, relation.right
@@ -68,7 +78,8 @@ def end_value(end: Expression | None) -> Fraction | None:
     return value if isinstance(value, Fraction) else None
 
 
-def _box(domain: Domain) -> Enclosure:
+def box_of(domain: Domain) -> Enclosure:
+    """The least enclosure around a domain, at the working precision."""
     if isinstance(domain, FiniteSet):
         ends = [constant_range(element) for element in domain.elements]
         found = ends[0]
@@ -93,7 +104,7 @@ def range_over(root: Expression, domain: dict[str, Domain], bits: int) -> Enclos
     """Natural interval extension of the expression as written; UndefinedError where it may be undefined."""
     with precision(bits):
         used = free_variables(root)
-        return _range(root, {name: _box(d) for name, d in domain.items() if name in used})
+        return _range(root, {name: box_of(d) for name, d in domain.items() if name in used}, integers_of(domain))
 
 
 def at_point(root: Expression, point: Point, bits: int) -> Enclosure:
@@ -102,7 +113,7 @@ def at_point(root: Expression, point: Point, bits: int) -> Enclosure:
         return _range(root, {name: exact_point(value) for name, value in point.items()})
 
 
-def _range(root: Expression, boxes: dict[str, Enclosure]) -> Enclosure:
+def _range(root: Expression, boxes: dict[str, Enclosure], integers: frozenset[str] = frozenset()) -> Enclosure:
     def combine(node: Expression, parts: tuple[Enclosure, ...]) -> Enclosure:
         if isinstance(node, Number):
             return exact_point(node.value)
@@ -111,13 +122,13 @@ def _range(root: Expression, boxes: dict[str, Enclosure]) -> Enclosure:
         if isinstance(node, Constant):
             return functions.pi() if node.name == "pi" else functions.euler()
         if isinstance(node, Apply):
-            return _apply(node, parts)
+            return _apply(node, parts, integers)
         raise UndefinedError("integrals and sums are not evaluated here")
 
     return fold(root, combine)
 
 
-def _apply(node: Apply, parts: tuple[Enclosure, ...]) -> Enclosure:
+def _apply(node: Apply, parts: tuple[Enclosure, ...], integers: frozenset[str]) -> Enclosure:
     name = node.function
     if name == "add":
         return parts[0] + parts[1]
@@ -132,7 +143,8 @@ def _apply(node: Apply, parts: tuple[Enclosure, ...]) -> Enclosure:
     if name == "pow":
         exponent = rational_value(node.arguments[1])
         if not isinstance(exponent, Fraction):
-            return functions.real_power(parts[0], parts[1])
+            whole = bool(integers) and integer_valued(node.arguments[1], integers)
+            return (functions.power_of_zero_too if whole else functions.real_power)(parts[0], parts[1])
         if exponent.denominator == 1:
             return parts[0].power(exponent.numerator)
         return functions.rational_power(parts[0], exponent)
@@ -157,7 +169,7 @@ def samples(domain: Domain, bits: int = 64) -> list[Fraction]:
     if isinstance(domain, FiniteSet):
         return [v for v in (rational_value(e) for e in domain.elements) if isinstance(v, Fraction)]
     with precision(bits):
-        box = _box(domain)
+        box = box_of(domain)
     low, high = box.bounds()
     if low is None and high is None:
         found = [s * x for x in _FAR for s in (1, -1)]
@@ -175,7 +187,7 @@ def samples(domain: Domain, bits: int = 64) -> list[Fraction]:
 def bounds(domain: Domain, bits: int = 64) -> tuple[Fraction | None, Fraction | None]:
     """Rational numbers just outside the ends; None for an infinite one."""
     with precision(bits):
-        return _box(domain).bounds()
+        return box_of(domain).bounds()
 
 
 def inside(x: Fraction, domain: Domain) -> bool:
@@ -184,17 +196,16 @@ def inside(x: Fraction, domain: Domain) -> bool:
         return any(rational_value(e) == x for e in domain.elements)
     if domain.integer and x.denominator != 1:
         return False
-    below = domain.lower is None or _sign_between(domain.lower, x, domain.lower_closed)
-    return below and (domain.upper is None or _sign_between(number(x), domain.upper, domain.upper_closed))
-
-
-def _sign_between(a: Expression, b: Expression | Fraction, closed: bool) -> bool:
-    gap = apply("sub", b if isinstance(b, Expression) else number(b), a)
-    exact = rational_value(gap)
-    if isinstance(exact, Fraction):
-        return exact > 0 or (closed and exact == 0)
-    found = at_point(gap, {}, 128)
-    return found.positive
+    for end, closed, side in ((domain.lower, domain.lower_closed, 1), (domain.upper, domain.upper_closed, -1)):
+        if end is None:
+            continue
+        value = end_value(end)
+        if value is not None:
+            if (x - value) * side < 0 or (x == value and not closed):
+                return False
+        elif not at_point(apply("sub", *((number(x), end) if side > 0 else (end, number(x)))), {}, 128).positive:
+            return False
+    return True
 
 
 def sample_points(goal: Goal, most: int = 48) -> list[Point]:

@@ -6,12 +6,16 @@ from fractions import Fraction
 from math import inf
 
 from boundcheck.errors import UndecidedError
-from boundcheck.lemmas.expression import Apply, Constant, Expression, Number, Variable
+from boundcheck.exact.enclosure import UndefinedError
+from boundcheck.lemmas.domains import Interval
+from boundcheck.lemmas.expression import Apply, Constant, Expression, Number, Variable, number
+from boundcheck.lemmas.goal import range_over
 from boundcheck.lemmas.normal import Atoms
 from boundcheck.lemmas.rational import rational_value
 
 SMALL = -inf  # below every power: the infinity of integers, never computed with as a number
-Growth = int | float | None
+BITS = 96
+Growth = Fraction | float | None
 
 
 def tends_to_nonnegative(atoms: Atoms, f: Expression, variable: str, to_plus: bool) -> bool:
@@ -40,17 +44,19 @@ def _summands(f: Expression, sign: int) -> list[tuple[int, Expression]]:
 def growth(atoms: Atoms, f: Expression, variable: str, to_plus: bool) -> Growth:
     """k such that |f| <= C |v|^k far out, SMALL for less than every power, None for unknown."""
     if isinstance(f, Number | Constant):
-        return 0
+        return Fraction(0)
     if isinstance(f, Variable):
-        return 1 if f.name == variable else None
+        return Fraction(1) if f.name == variable else None
     if not isinstance(f, Apply):
         return None
     name = f.function
-    if name in ("phi", "Q", "exp"):
+    if name in ("phi", "Q", "mills", "exp"):
         lead = _leading(atoms, f.arguments[0], variable, to_plus)
         if lead is None:
             return None
-        grows = lead > 0 if name in ("phi", "Q") else lead < 0
+        grows = lead > 0 if name != "exp" else lead < 0
+        if name == "mills":
+            return -Fraction(_degree(atoms, f.arguments[0], variable) or 0) if grows else None
         return SMALL if grows or name == "phi" else None
     parts = [growth(atoms, part, variable, to_plus) for part in f.arguments]
     first = parts[0]
@@ -62,14 +68,28 @@ def growth(atoms: Atoms, f: Expression, variable: str, to_plus: bool) -> Growth:
         exponent = rational_value(f.arguments[1])
         whole = isinstance(exponent, Fraction) and exponent.denominator == 1 and exponent > 0
         return first * int(exponent) if whole and isinstance(exponent, Fraction) else None
+    if name == "sqrt":
+        return first / 2
     if name == "div":
         degree = _degree(atoms, f.arguments[1], variable)
-        return None if degree is None else first - degree
+        if degree is None:
+            return first if _bounded_away(f.arguments[1], variable, to_plus) else None
+        return first - degree
     if len(parts) < 2 or parts[1] is None:
         return None
     if name in ("add", "sub"):
         return max(first, parts[1])
     return SMALL if SMALL in (first, parts[1]) else first + parts[1] if name == "mul" else None
+
+
+def _bounded_away(f: Expression, variable: str, to_plus: bool) -> bool:
+    """Whether the range of f over v >= 1 (v <= -1) lies above a positive number."""
+    far = Interval(number(1), None, True, False) if to_plus else Interval(None, number(-1), False, True)
+    try:
+        low = range_over(f, {variable: far}, BITS).bounds()[0]
+    except (UndefinedError, KeyError):  # undefined, or of other variables
+        return False
+    return low is not None and low > 0
 
 
 def _polynomial(atoms: Atoms, f: Expression, variable: str) -> dict[int, Fraction] | None:
@@ -78,7 +98,7 @@ def _polynomial(atoms: Atoms, f: Expression, variable: str) -> dict[int, Fractio
         whole = atoms.normal(f).whole
     except UndecidedError:
         return None
-    if not whole or any(part or any(n != variable for n, _ in powers) for powers, part in whole):
+    if not whole or any(part or any(n != variable or p < 0 for n, p in powers) for powers, part in whole):
         return None
     return {dict(powers).get(variable, 0): c for (powers, _), c in whole.items()}
 

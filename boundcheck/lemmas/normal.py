@@ -9,44 +9,50 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product as pairs
 from typing import Any
 
-from boundcheck.errors import UndecidedError
+from boundcheck.errors import InputError, UndecidedError
 from boundcheck.lemmas.expression import Apply, Constant, Expression, Number, Variable, apply, fold, number
+from boundcheck.lemmas.sums import Sums
 from boundcheck.lemmas.terms import (
-    MAX_TERMS,
-    NORMAL_CONSTANT,
     ONE_KEY,
     Exponent,
-    Key,
+    Powers,
     Quotient,
     Terms,
     add,
     constant,
     exact_root,
-    join,
-    join_exponents,
+    minus,
     number_of,
     scale,
-    simplified,
+    square_part,
+    without_divisors,
 )
+
+_ONE, _HALF = constant(Fraction(1)), constant(Fraction(1, 2))
+_EVEN = ("cos", "abs")
+_ODD = ("sin", "atan", "asin", "erf", "erfinv")
+
+
+def identical(left: Expression, right: Expression) -> bool:
+    """True proves that both have the same value at every point where both are defined. False proves nothing."""
+    try:
+        return left == right or Atoms().identical(left, right)
+    except (UndecidedError, InputError):
+        return False
 
 
 @dataclass(slots=True)
-class Atoms:
-    """The atoms met so far: how each is written, and for roots the degree and the sum under the root.
+class Atoms(Sums):
+    """Normal forms over one table of atoms, which grows while expressions are normalised; one per prover."""
 
-    Grows while expressions are normalised; one per prover.
-    """
-
-    written: dict[str, Expression] = field(default_factory=dict)
-    roots: dict[str, tuple[int, Quotient]] = field(default_factory=dict)
     known: dict[Expression, Quotient] = field(default_factory=dict)
     factored: dict[Expression, Any] = field(default_factory=dict)  # of factoring.py
 
     def normal(self, root: Expression) -> Quotient:
         """The normal form of an expression; UndecidedError when it grows beyond limits or leaves the language."""
+        self.work = 0
         found = self.known.get(root)
         if found is None:
             found = fold(root, self._combine)
@@ -56,9 +62,11 @@ class Atoms:
     def identical(self, left: Expression, right: Expression) -> bool:
         """Whether both have the same value wherever both are defined, by normal forms alone."""
         a, b = self.normal(left), self.normal(right)
-        return add(self.times(a.top, b.bottom), scale(self.times(b.top, a.bottom), Fraction(-1))) == {}
-
-    # --- building ----------------------------------------------------------------------------------------------
+        if a == b:
+            return True
+        self.work = 0
+        gap = add(self.times(a.top, b.bottom), scale(self.times(b.top, a.bottom), Fraction(-1)))
+        return not gap or not self.reduced(without_divisors(gap))
 
     def _combine(self, node: Expression, parts: tuple[Quotient, ...]) -> Quotient:
         if isinstance(node, Number):
@@ -66,7 +74,7 @@ class Atoms:
         if isinstance(node, Variable):
             return self._atom(node.name, node)
         if isinstance(node, Constant):
-            return self._exponential(constant(Fraction(1))) if node.name == "e" else self._atom(node.name, node)
+            return self._exponential(_ONE) if node.name == "e" else self._atom(node.name, node)
         if not isinstance(node, Apply):
             raise UndecidedError("integrals and sums have no normal form")
         return self._apply(node, parts)
@@ -74,31 +82,37 @@ class Atoms:
     def _apply(self, node: Apply, parts: tuple[Quotient, ...]) -> Quotient:
         name, a = node.function, parts[0]
         if name in ("add", "sub", "mul", "div", "neg", "pow"):
-            return self._arithmetic(node, parts)
+            return self._arithmetic(name, parts)
         if name == "sqrt":
-            return self._root(a, node.arguments[0], 2)
+            return self._root(a, 2)
         if name in ("exp", "expm1"):
             power = self._exponential(a)
-            return power if name == "exp" else self.plus(power, constant(Fraction(-1)))
+            return power if name == "exp" else self.plus(power, minus(_ONE))
         if name in ("sinh", "cosh", "tanh"):
             return self._hyperbolic(name, a)
         if name in ("phi", "Q", "Phi"):
-            return self._normal_family(name, a, node)
+            return self._normal_family(name, a)
+        if name == "mills":
+            return self._mills(a)
         if name in ("log", "log1p"):
-            return self._logarithm(self.plus(a, constant(Fraction(1))) if name == "log1p" else a)
+            return self._logarithm(self.plus(a, _ONE) if name == "log1p" else a)
         if name == "tan":
-            return self.divide(self._function("sin", (a,)), self._function("cos", (a,)))
+            return self.divide(self._parity("sin", a), self._parity("cos", a))
+        if name == "erfc":
+            return self.plus(_ONE, minus(self._parity("erf", a)))
+        if name in _EVEN or name in _ODD:
+            return self._parity(name, a)
         return self._function(name, parts)
 
-    def _arithmetic(self, node: Apply, parts: tuple[Quotient, ...]) -> Quotient:
-        name, a = node.function, parts[0]
+    def _arithmetic(self, name: str, parts: tuple[Quotient, ...]) -> Quotient:
+        a = parts[0]
         if name == "neg":
-            return Quotient(scale(a.top, Fraction(-1)), a.bottom)
+            return minus(a)
         b = parts[1]
         if name == "add":
             return self.plus(a, b)
         if name == "sub":
-            return self.plus(a, Quotient(scale(b.top, Fraction(-1)), b.bottom))
+            return self.plus(a, minus(b))
         if name == "mul":
             return self.multiply(a, b)
         if name == "div":
@@ -106,7 +120,7 @@ class Atoms:
         exponent = number_of(b)
         if exponent is None:
             return self._exponential(self.multiply(b, self._logarithm(a)))
-        base = a if exponent.denominator == 1 else self._root(a, node.arguments[0], exponent.denominator)
+        base = a if exponent.denominator == 1 else self._root(a, exponent.denominator)
         return self.power(base, exponent.numerator)
 
     def _atom(self, name: str, written: Expression) -> Quotient:
@@ -118,17 +132,41 @@ class Atoms:
         written = apply(name, *arguments)
         return self._atom(str(written), written)
 
-    def _root(self, a: Quotient, _base: Expression, degree: int) -> Quotient:
+    # --- roots, exponentials, logarithms -----------------------------------------------------------------------
+
+    def _root(self, a: Quotient, degree: int) -> Quotient:
         if (value := number_of(a)) is not None and value >= 0:
             top, bottom = exact_root(value.numerator, degree), exact_root(value.denominator, degree)
             if top is not None and bottom is not None:
                 return constant(Fraction(top, bottom))
+        if degree == 2 and a.whole is not None and len(a.whole) == 1:
+            ((powers, part), c) = next(iter(a.whole.items()))
+            if c > 0 and all(name == "pi" for name, _ in powers):
+                return self._taken_apart(c, powers, part)
+        return self._root_atom(a, degree)
+
+    def _root_atom(self, a: Quotient, degree: int) -> Quotient:
         base = self.expression(a)
         written = apply("sqrt", base) if degree == 2 else apply("pow", base, number(Fraction(1, degree)))
-        found = self._atom(str(written), written)
-        if a.whole is not None:
-            self.roots[str(written)] = (degree, a)
+        found, name = self._atom(str(written), written), str(written)
+        if a.whole is not None and name not in self.replaced:
+            self.replaced[name] = degree, a.whole
+        self.roots.setdefault(name, (degree, a))
         return found
+
+    def _taken_apart(self, c: Fraction, powers: Powers, part: Exponent) -> Quotient:
+        """sqrt(c pi^k exp(s)) as sqrt(c) sqrt(pi)^k exp(s/2)."""
+        m, roots = square_part(c.numerator * c.denominator)
+        found = constant(Fraction(m, c.denominator))
+        for r in roots:
+            found = self.multiply(found, self._root_atom(constant(Fraction(r)), 2))
+        if powers:
+            whole, odd = divmod(powers[0][1], 2)
+            found = self.multiply(found, self.power(self._atom("pi", Constant("pi")), whole))
+            if odd:
+                found = self.multiply(found, self._root_atom(self._atom("pi", Constant("pi")), 2))
+        half: Exponent = tuple((p, value / 2) for p, value in part)
+        return self.multiply(found, Quotient({((), half): Fraction(1)}, {ONE_KEY: Fraction(1)}))
 
     def _exponential(self, u: Quotient) -> Quotient:
         whole = u.whole
@@ -145,120 +183,55 @@ class Atoms:
         return self._function("log", (u,))
 
     def _hyperbolic(self, name: str, u: Quotient) -> Quotient:
-        up, down = self._exponential(u), self._exponential(Quotient(scale(u.top, Fraction(-1)), u.bottom))
-        half = constant(Fraction(1, 2))
-        sinh = self.multiply(half, self.plus(up, Quotient(scale(down.top, Fraction(-1)), down.bottom)))
-        cosh = self.multiply(half, self.plus(up, down))
+        up, down = self._exponential(u), self._exponential(minus(u))
+        sinh, cosh = self.multiply(_HALF, self.plus(up, minus(down))), self.multiply(_HALF, self.plus(up, down))
         return sinh if name == "sinh" else cosh if name == "cosh" else self.divide(sinh, cosh)
 
-    def _normal_family(self, name: str, u: Quotient, node: Apply) -> Quotient:
-        minus_half_square = self.multiply(constant(Fraction(-1, 2)), self.multiply(u, u))
-        density = self.multiply(
-            self._atom(NORMAL_CONSTANT, apply("phi", number(0))), self._exponential(minus_half_square)
-        )
+    # --- the normal law; even and odd functions ----------------------------------------------------------------
+
+    def _normal_family(self, name: str, u: Quotient) -> Quotient:
+        minus_half_square = self.multiply(minus(_HALF), self.multiply(u, u))
+        density = self.divide(self._exponential(minus_half_square), self._root_of_two_pi())
         if name == "phi":
             return density
-        tail = self.multiply(density, self._function("mills", (u,)))
-        return (
-            tail
-            if name == "Q"
-            else self.plus(constant(Fraction(1)), Quotient(scale(tail.top, Fraction(-1)), tail.bottom))
-        )
+        tail = self.multiply(density, self._mills(u))
+        return tail if name == "Q" else self.plus(_ONE, minus(tail))
 
-    # --- arithmetic --------------------------------------------------------------------------------------------
+    def _mills(self, u: Quotient) -> Quotient:
+        if not u.negative:
+            return self._function("mills", (u,))
+        whole = self._exponential(self.multiply(_HALF, self.multiply(u, u)))
+        return self.plus(self.multiply(self._root_of_two_pi(), whole), minus(self._function("mills", (minus(u),))))
 
-    def times(self, a: Terms, b: Terms) -> Terms:
-        """The product of two sums, powers of roots and of sines reduced."""
-        if len(a) * len(b) > MAX_TERMS * 8:
-            raise UndecidedError("an expression grows too large when it is multiplied out")
-        out: Terms = {}
-        for (left, x), (right, y) in pairs(a.items(), b.items()):
-            key = (join(left[0], right[0]), join_exponents(left[1], right[1]))
-            out[key] = out.get(key, Fraction(0)) + x * y
-        return self._reduced({key: c for key, c in out.items() if c})
+    def _root_of_two_pi(self) -> Quotient:
+        return self._taken_apart(Fraction(2), (("pi", 1),), ())
 
-    def _reduced(self, a: Terms) -> Terms:
-        """Replace r^q by what is under the root, and sin^2 by 1 - cos^2, until nothing changes."""
-        for key, c in a.items():
-            for name, power in key[0]:
-                replacement = self._replacement(name, power)
-                if replacement is None:
-                    continue
-                less, by = replacement
-                rest = {k: v for k, v in a.items() if k != key}
-                lower = (tuple((n, p if n != name else less) for n, p in key[0] if n != name or less), key[1])
-                return self._reduced(add(rest, self.times({lower: c}, by)))
-        if len(a) > MAX_TERMS:
-            raise UndecidedError("an expression grows too large when it is multiplied out")
-        return a
+    def _parity(self, name: str, u: Quotient) -> Quotient:
+        negative = u.negative
+        if negative:
+            u = minus(u)
+        turns = _quarter_turns(u) if name in ("sin", "cos") else None
+        if turns is not None:
+            found = constant(Fraction((0, 1, 0, -1)[(turns + (name == "cos")) % 4]))
+        else:
+            found = self._sine(u) if name == "sin" else self._function(name, (u,))
+        return minus(found) if negative and name in _ODD else found
 
-    def _replacement(self, name: str, power: int) -> tuple[int, Terms] | None:
-        if name in self.roots:
-            degree, base = self.roots[name]
-            if power >= degree and base.whole is not None:
-                return power - degree, base.whole
-        elif name.startswith("sin(") and power >= 2:
-            written = self.written[name]
-            cosine = self._function("cos", (self.normal(written.children[0]),))
-            square = self.times(cosine.top, cosine.top)
-            return power - 2, add({ONE_KEY: Fraction(1)}, scale(square, Fraction(-1)))
+    def _sine(self, u: Quotient) -> Quotient:
+        found = self._function("sin", (u,))
+        name = next(iter(found.top))[0][0][0]
+        if name not in self.replaced:
+            cosine = self._function("cos", (u,)).top
+            self.replaced[name] = 2, add({ONE_KEY: Fraction(1)}, scale(self.times(cosine, cosine), Fraction(-1)))
+        return found
+
+
+def _quarter_turns(u: Quotient) -> int | None:
+    """n, if u is n pi/2."""
+    if not u.top:
+        return 0
+    whole: Terms | None = u.whole
+    if whole is None or len(whole) != 1:
         return None
-
-    def plus(self, a: Quotient, b: Quotient) -> Quotient:
-        """a + b."""
-        if a.bottom == b.bottom:
-            return simplified(add(a.top, b.top), a.bottom)
-        top = add(self.times(a.top, b.bottom), self.times(b.top, a.bottom))
-        return simplified(top, self.times(a.bottom, b.bottom))
-
-    def multiply(self, a: Quotient, b: Quotient) -> Quotient:
-        """a b."""
-        return simplified(self.times(a.top, b.top), self.times(a.bottom, b.bottom))
-
-    def divide(self, a: Quotient, b: Quotient) -> Quotient:
-        """a / b; UndecidedError when b is identically zero."""
-        if not b.top:
-            raise UndecidedError("a division by an expression that is identically zero")
-        return simplified(self.times(a.top, b.bottom), self.times(a.bottom, b.top))
-
-    def power(self, a: Quotient, exponent: int) -> Quotient:
-        """a^n for an integer n."""
-        if abs(exponent) > 64:
-            raise UndecidedError(f"a power of {exponent} is not multiplied out")
-        if exponent < 0:
-            return self.divide(constant(Fraction(1)), self.power(a, -exponent))
-        out = constant(Fraction(1))
-        for _ in range(exponent):
-            out = self.multiply(out, a)
-        return out
-
-    # --- back to expressions -----------------------------------------------------------------------------------
-
-    def expression(self, a: Quotient) -> Expression:
-        """A normal form, written out."""
-        top = self.sum_expression(a.top)
-        return top if a.whole is not None else apply("div", top, self.sum_expression(a.bottom))
-
-    def sum_expression(self, a: Terms) -> Expression:
-        """A sum, written out in a fixed order."""
-        if not a:
-            return number(0)
-        total: Expression | None = None
-        for key in sorted(a):
-            term = self._term(key, abs(a[key]))
-            if total is None:
-                total = term if a[key] > 0 else apply("neg", term)
-            else:
-                total = apply("add" if a[key] > 0 else "sub", total, term)
-        return total if total is not None else number(0)
-
-    def _term(self, key: Key, c: Fraction) -> Expression:
-        factors = [self.written[name] if p == 1 else apply("pow", self.written[name], number(p)) for name, p in key[0]]
-        if key[1]:
-            factors.append(apply("exp", self.sum_expression({(powers, ()): value for powers, value in key[1]})))
-        if c != 1 or not factors:
-            factors.insert(0, number(c))
-        out = factors[0]
-        for factor in factors[1:]:
-            out = apply("mul", out, factor)
-        return out
+    (key, c) = next(iter(whole.items()))
+    return int(2 * c) if key == ((("pi", 1),), ()) and (2 * c).denominator == 1 else None

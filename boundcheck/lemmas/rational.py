@@ -31,6 +31,8 @@ def rational_value(root: Expression, values: Mapping[str, Fraction] | None = Non
 
     Raises NumberTooLarge when a rational subexpression is beyond MAX_BITS bits.
     """
+    if isinstance(root, Number):
+        return root.value
     found: Value = fold(root, partial(_combine, values or {}), into_binders=False)
     return found
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -15,7 +14,9 @@ from boundcheck.lemmas.conditions import introduced_defined
 from boundcheck.lemmas.derivative import derivative
 from boundcheck.lemmas.domains import FiniteSet
 from boundcheck.lemmas.expression import Expression
-from boundcheck.lemmas.goal import EXTRA_BITS, Goal, Point, range_over, sample_points
+from boundcheck.lemmas.goal import Goal, Point, range_over, sample_points
+from boundcheck.lemmas.leaves import range_leaf
+from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.normal import Atoms
 from boundcheck.lemmas.parser import parse_expression
 from boundcheck.lemmas.relations import Relation
@@ -45,9 +46,11 @@ class Search:
     programs: dict[Expression, Program | None] = field(default_factory=dict)
     points: dict[object, list[Point]] = field(default_factory=dict)
     hypotheses: tuple[Relation, ...] = ()
+    used: tuple[tuple[str, Lemma], ...] = ()  # lemmas that may be used, by their names in certificates
     slopes: dict[tuple[Expression, str], Expression] = field(default_factory=dict)
     signs: dict[tuple[object, Expression], int] = field(default_factory=dict)
     read: dict[Expression, Expression] = field(default_factory=dict)
+    suspects: list[Point] = field(default_factory=list)  # where a goal of the search is certainly false
     goals: int = 0
     most_bits: int = 256
 
@@ -57,8 +60,9 @@ class Search:
         self.check_time()
         if self.failed.get(goal, -1) >= depth:
             return None
-        if self.by_range(goal):
-            return ["range", BITS, "0"]
+        leaf = self.range_leaf(goal)
+        if leaf is not None:
+            return leaf
         if depth > 0 and self.plausible(goal):
             for rule in self.rules:
                 found = self.attempt(partial(rule, self, goal, depth - 1))
@@ -93,6 +97,14 @@ class Search:
         """Whether range evaluation alone shows the goal."""
         return goal.satisfied(goal.f, BITS)
 
+    def range_leaf(self, goal: Goal) -> Proof | None:
+        """The proof by range evaluation alone, with its margin, or None."""
+        try:
+            found = range_over(goal.f, goal.variables, BITS)
+        except UndefinedError:
+            return None
+        return range_leaf(found, BITS) if (found.positive if goal.strict else found.nonnegative) else None
+
     def plausible(self, goal: Goal) -> bool:
         """Whether no sample point contradicts the goal, as far as point evaluation can tell."""
         return self.counterexample(goal) is None
@@ -119,6 +131,10 @@ class Search:
                 if len(seen) == 2:
                     return 0
         return seen.pop() if seen else 0
+
+    def zero_somewhere(self, goal: Goal, f: Expression) -> bool:
+        """Whether f is not certainly positive at some sample point."""
+        return any(sign <= 0 for _, sign in self._signs(goal, f))
 
     def sign_at(self, f: Expression, point: Point) -> int:
         """The certain sign of f at a point, or 0."""
@@ -155,8 +171,3 @@ class Search:
         """Whether a variable ranges over an interval of reals."""
         domain = goal.variables[variable]
         return not isinstance(domain, FiniteSet) and not domain.integer
-
-
-def margin(goal: Goal, bits: int = BITS + EXTRA_BITS) -> Fraction | None:
-    """The lower end of the range of f, exact."""
-    return range_over(goal.f, goal.variables, bits).bounds()[0]

@@ -16,8 +16,9 @@ from boundcheck.errors import InputError
 from boundcheck.lemmas.derivative import NoDerivative, derivative
 from boundcheck.lemmas.expression import Apply, Constant, Expression, Number, Variable, apply, fold, number
 from boundcheck.lemmas.functions import FUNCTIONS
-from boundcheck.lemmas.polynomial import MAX_POWER, identical
+from boundcheck.lemmas.normal import identical
 from boundcheck.lemmas.rational import rational_value
+from boundcheck.lemmas.sums import MAX_POWER
 from boundcheck.lemmas.transform import subexpressions
 
 MAX_PROPOSAL_NODES = 2_000

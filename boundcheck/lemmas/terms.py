@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-Powers = tuple[tuple[str, int], ...]
+Powers = tuple[tuple[str, int], ...]  # sorted by name, none 0; a negative power is a divisor
 Exponent = tuple[tuple[Powers, Fraction], ...]  # a sum without exp parts, sorted
 Key = tuple[Powers, Exponent]
 Terms = dict[Key, Fraction]
 
 ONE_KEY: Key = ((), ())
 MAX_TERMS = 4_000
-NORMAL_CONSTANT = "phi(0)"  # 1/sqrt(2 pi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,11 @@ class Quotient:
     def whole(self) -> Terms | None:
         """The sum, if the bottom is the number 1."""
         return self.top if self.bottom == {ONE_KEY: Fraction(1)} else None
+
+    @property
+    def negative(self) -> bool:
+        """Whether the first term of the top is negative: true of exactly one of u and -u, unless u is 0."""
+        return bool(self.top) and self.top[min(self.top)] < 0
 
 
 def constant(value: Fraction) -> Quotient:
@@ -57,6 +61,11 @@ def scale(a: Terms, c: Fraction) -> Terms:
     return {key: c * value for key, value in a.items()} if c else {}
 
 
+def minus(a: Quotient) -> Quotient:
+    """-a."""
+    return Quotient(scale(a.top, Fraction(-1)), a.bottom)
+
+
 def join(a: Powers, b: Powers) -> Powers:
     """Powers of a product."""
     if not a or not b:
@@ -64,7 +73,7 @@ def join(a: Powers, b: Powers) -> Powers:
     total = dict(a)
     for name, power in b:
         total[name] = total.get(name, 0) + power
-    return tuple(sorted(total.items()))
+    return tuple(sorted((name, power) for name, power in total.items() if power))
 
 
 def join_exponents(a: Exponent, b: Exponent) -> Exponent:
@@ -77,30 +86,32 @@ def join_exponents(a: Exponent, b: Exponent) -> Exponent:
     return tuple(sorted((powers, c) for powers, c in total.items() if c))
 
 
-def simplified(top: Terms, bottom: Terms) -> Quotient:
-    """Cancel what is plainly common: the number in front, powers of atoms, and the exp part of a one-term bottom."""
-    if not top:
-        return Quotient({}, {ONE_KEY: Fraction(1)})
-    lead = bottom[min(bottom)]
-    if lead != 1:
-        top, bottom = scale(top, 1 / lead), scale(bottom, 1 / lead)
-    shared: dict[str, int] | None = None
-    for powers, _ in (*top, *bottom):
-        here = dict(powers)
-        shared = here if shared is None else {n: min(p, here[n]) for n, p in shared.items() if n in here}
-    part = next(iter(bottom))[1] if len(bottom) == 1 else ()
-    if not shared and not part:
-        return Quotient(top, bottom)
-    return Quotient(_divided(top, shared or {}, part), _divided(bottom, shared or {}, part))
+def times_term(a: Terms, key: Key) -> Terms:
+    """a times the term with coefficient 1; powers of roots and sines are not reduced."""
+    return {(join(powers, key[0]), join_exponents(part, key[1])): c for (powers, part), c in a.items()}
 
 
-def _divided(a: Terms, shared: dict[str, int], part: Exponent) -> Terms:
-    minus = tuple((powers, -c) for powers, c in part)
-    out: Terms = {}
-    for (powers, exponent), c in a.items():
-        left = tuple((n, p - shared.get(n, 0)) for n, p in powers if p > shared.get(n, 0))
-        out[(left, join_exponents(exponent, minus))] = c
-    return out
+def inverse(key: Key) -> Key:
+    """The reciprocal of a term with coefficient 1."""
+    return tuple((n, -p) for n, p in key[0]), tuple((powers, -c) for powers, c in key[1])
+
+
+def least_powers(terms: list[Powers]) -> dict[str, int]:
+    """For each atom the least power in which it occurs; where it does not occur it has power 0."""
+    found: dict[str, int] = {}
+    counted: dict[str, int] = {}
+    for powers in terms:
+        for name, power in powers:
+            found[name] = min(found.get(name, power), power)
+            counted[name] = counted.get(name, 0) + 1
+    total = len(terms)
+    return {n: least for n, p in found.items() if (least := p if counted[n] == total else min(p, 0))}
+
+
+def without_divisors(a: Terms) -> Terms:
+    """a times the atoms that it divides by, so that no power is negative: zero exactly where a is."""
+    low = {n: -p for n, p in least_powers([powers for powers, _ in a]).items() if p < 0}
+    return times_term(a, (tuple(sorted(low.items())), ())) if low else a
 
 
 def exact_root(value: int, degree: int) -> int | None:
@@ -110,3 +121,18 @@ def exact_root(value: int, degree: int) -> int | None:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if middle**degree <= value else (low, middle - 1)
     return low if low**degree == value else None
+
+
+def square_part(value: int, limit: int = 1_000) -> tuple[int, list[int]]:
+    """m and numbers r with m^2 times their product = value > 0: primes below the limit, and what is left over."""
+    m, roots, rest, factor = 1, [], value, 2
+    while factor < limit and rest > 1:
+        while rest % (factor * factor) == 0:
+            rest //= factor * factor
+            m *= factor
+        if rest % factor == 0:
+            rest //= factor
+            roots.append(factor)
+        factor += 1
+    left = exact_root(rest, 2)
+    return (m, [*roots, rest]) if left is None else (m * left, roots)

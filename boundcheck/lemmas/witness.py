@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import chain
 from math import ceil, floor, inf
 from typing import Any
 
@@ -45,9 +46,12 @@ def zero_at(f: Expression, point: Point) -> bool:
     return rational_value(substitute(f, {n: number(x) for n, x in point.items()})) == Fraction(0)
 
 
-def failing_point(goal: Goal, starts: int, bits: int, deadline: float = inf) -> Point | None:
-    """A point at which the goal certainly fails, with short numbers, or None."""
-    for point in candidates(goal, starts, deadline):
+def failing_point(
+    goal: Goal, starts: int, bits: int, deadline: float = inf, first: Sequence[Point] = ()
+) -> Point | None:
+    """A point at which the goal certainly fails, with short numbers, or None. ``first`` are points to try before others."""
+    names = goal.variables.keys()
+    for point in chain((p for p in first if p.keys() == names), candidates(goal, starts, deadline)):
         if fails(goal, point, bits):
             return simplified(point, goal, lambda p: fails(goal, p, bits))
     return None

@@ -56,6 +56,7 @@ class Case:
             "lemma": "it",
             "digest": read_lemma(str(claims), "it").digest,
             "using": self.used,
+            "constant": None,
             "verdict": "proved" if self.witness is None else "refuted",
             "proof": proof if self.witness is None else None,
             "witness": self.witness,

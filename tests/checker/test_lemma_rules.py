@@ -248,7 +248,7 @@ def proof_of_ratio(folder: Path, **changes: Any) -> Path:
     }
     document = {
         "schema": "boundcheck.lemma-certificate/1", "lemma": "ratio", "digest": read_lemma(str(claims), "ratio").digest,
-        "using": {}, "verdict": "proved", "proof": proof, "witness": None,
+        "using": {}, "constant": None, "verdict": "proved", "proof": proof, "witness": None,
     }  # fmt: skip
     path = folder / "ratio.lcert.json"
     path.write_bytes(dump(document | changes))
@@ -291,7 +291,7 @@ def test_lemmas_do_not_prove_each_other_in_a_circle(tmp_path: Path) -> None:
         proof = ["using", other, 0, {"x": "x"}, [RANGE, RANGE], "1", RANGE, ZERO]
         document = {
             "schema": "boundcheck.lemma-certificate/1", "lemma": name, "digest": read_lemma(str(claims), name).digest,
-            "using": {other: read_lemma(str(claims), other).digest}, "verdict": "proved", "witness": None,
+            "using": {other: read_lemma(str(claims), other).digest}, "constant": None, "verdict": "proved", "witness": None,
             "proof": {"defined": [], "links": [proof], "point": {"x": "0"}},
         }  # fmt: skip
         paths.append(tmp_path / f"{name}.lcert.json")
@@ -313,7 +313,7 @@ def test_a_control_has_a_certificate_of_its_own(tmp_path: Path) -> None:
     ):
         document = {
             "schema": "boundcheck.lemma-certificate/1", "lemma": name, "digest": read_lemma(str(claims), name).digest,
-            "using": {}, "verdict": "refuted", "proof": None, "witness": {"link": 0, "point": point, "precision": 64},
+            "using": {}, "constant": None, "verdict": "refuted", "proof": None, "witness": {"link": 0, "point": point, "precision": 64},
         }  # fmt: skip
         (tmp_path / "c.lcert.json").write_bytes(dump(document))
         assert check(tmp_path / "c.lcert.json", claims).verdict == wanted
@@ -375,3 +375,90 @@ def test_an_identity_holds_by_normal_form(claim: str) -> None:
 def test_what_is_no_identity_is_none_by_normal_form(claim: str) -> None:
     left, _, right = Reader(claim).claim()
     assert not identical(left, right)
+
+
+# ---- constants -------------------------------------------------------------------------------------------------------
+LARGEST = """
+[lemma.best]
+claim = "x*(1-x) <= 1/4 - c*(x-1/2)^2"
+find = { c = "largest", digits = 1 }
+[lemma.best.for]
+x = "[0, 1]"
+"""
+
+
+def constant(folder: Path, toml: str, proved: str, refuted: str, **changes: Any) -> str:
+    claims = folder / "a.claim.toml"
+    claims.write_text(toml)
+    lemma = read_lemma(str(claims), "best")
+    terms = [term for chain in (*lemma.where, lemma.claim) for term in chain[::2]]
+    kinds = [kind for kind, _ in dict.fromkeys(condition for term in terms for condition in conditions(term))]
+    proof = {"defined": [ABOVE if k == "nonzero" else RANGE for k in kinds], "links": [ZERO], "point": {"x": "1/2"}}
+    document = {
+        "schema": "boundcheck.lemma-certificate/1", "lemma": "best", "digest": lemma.digest, "using": {},
+        "constant": {"proved": proved, "refuted": refuted}, "verdict": "constant", "proof": proof,
+        "witness": {"link": 0, "point": {"x": "1"}, "precision": 64},
+    }  # fmt: skip
+    for key, value in changes.items():
+        document |= {"proof": {**document["proof"], key: value}} if key in proof else {key: value}
+    (folder / "c.lcert.json").write_bytes(dump(document))
+    return check(folder / "c.lcert.json", claims).verdict
+
+
+def test_a_largest_constant_is_proved_and_its_neighbour_refuted(tmp_path: Path) -> None:
+    assert constant(tmp_path, LARGEST, "1", "11/10") == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("proved", "refuted", "changes"),
+    [
+        ("11/10", "6/5", {}),
+        ("9/10", "1", {}),
+        ("1", "6/5", {}),
+        ("1", "9/10", {}),
+        ("101/100", "111/100", {}),
+        ("1", "11/10", {"links": [RANGE]}),
+        ("1", "11/10", {"witness": {"link": 0, "point": {"x": "1/2"}, "precision": 64}}),
+        ("1", "11/10", {"witness": None}),
+        ("1", "11/10", {"verdict": "proved", "witness": None, "constant": None}),
+        ("1", "11/10", {"verdict": "refuted"}),
+        ("1", "11/10", {"constant": {"proved": "1"}}),
+    ],
+)
+def test_another_value_is_not_the_constant(proved: str, refuted: str, changes: dict[str, Any], tmp_path: Path) -> None:
+    assert constant(tmp_path, LARGEST, proved, refuted, **changes) in ("rejected", "malformed")
+
+
+def test_the_smallest_constant_fails_below(tmp_path: Path) -> None:
+    smallest = LARGEST.replace("1/4 - c*", "1/4 + c*").replace("largest", "smallest")
+    assert constant(tmp_path, smallest, "-1", "-11/10") == "accepted"
+    assert constant(tmp_path, smallest, "-1", "-9/10") == "rejected"
+    assert constant(tmp_path, LARGEST.replace("largest", "smallest"), "1", "9/10") == "rejected"
+
+
+THRESHOLD = """
+[lemma.best]
+claim = "x^2 >= x"
+where = ["x >= b"]
+find = { b = "threshold", digits = 2 }
+[lemma.best.for]
+x = "[0, oo)"
+"""
+FROM_ONE = ["split", "x", "1", ["end", "x", "high", ["zero"], ["discard", 0, 64]], ["polynomial"]]
+
+
+def test_a_threshold_fails_at_the_witness_for_all_smaller_ones(tmp_path: Path) -> None:
+    witness = {"link": 0, "point": {"x": "199/200"}, "precision": 64}
+    changes: dict[str, Any] = {"links": [FROM_ONE], "point": {"x": "2"}, "witness": witness}
+    assert constant(tmp_path, THRESHOLD, "1", "99/100", **changes) == "accepted"
+    assert constant(tmp_path, THRESHOLD, "99/100", "49/50", **changes) == "rejected"
+    assert constant(tmp_path, THRESHOLD.replace("x >= b", "x == b"), "1", "99/100", **changes) == "rejected"
+    assert constant(tmp_path, THRESHOLD.replace("x >= b", "x <= b"), "1", "99/100", **changes) == "rejected"
+
+
+def test_a_value_beyond_that_holds_again_is_seen(tmp_path: Path) -> None:
+    """(c - 2)^2 (x - 1/2)^2 <= ... holds for c = 1, fails a little beyond and holds again."""
+    again = LARGEST.replace("x*(1-x) <= 1/4 - c*(x-1/2)^2", "0 <= (x-1/2)^2*(c-1)*(c-2)")
+    assert constant(tmp_path, again, "1", "11/10") == "rejected"
+    once = LARGEST.replace("x*(1-x) <= 1/4 - c*(x-1/2)^2", "0 <= (x-1/2)^2*(1-c)")
+    assert constant(tmp_path, once, "1", "11/10") == "accepted"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from boundcheck.exact.rational import format_rational
 from boundcheck.lemmas.expression import Expression
 from boundcheck.lemmas.goal import Goal
 from boundcheck.lemmas.parser import parse_expression
@@ -14,6 +15,7 @@ FACTS = {
     "mills_lower": ("mills", "({u})/(1+({u})^2)", False, True),
     "exp_lower": ("exp", "1+({u})", False, False),
     "log_upper": ("log", "({u})-1", True, True),
+    "log_lower": ("log", "1-1/({u})", False, True),
 }
 
 
@@ -93,6 +95,30 @@ def logarithm(search: Search, goal: Goal, depth: int) -> Proof | None:
         if found is not None:
             return found
     return None
+
+
+def exponentials(search: Search, goal: Goal, depth: int) -> Proof | None:
+    """f = c (exp(u) - exp(v)) with c > 0 and nothing else: compare u with v at once."""
+    whole = search.atoms.normal(goal.f).whole
+    if whole is None or len(whole) != 2 or any(powers for powers, _ in whole) or sum(whole.values()) != 0:
+        return None
+    (_, up), c = next((key, c) for key, c in whole.items() if c > 0)
+    (_, down) = next(key for key, c in whole.items() if c < 0)
+    if not up or not down:
+        return None
+    u, v = (search.atoms.sum_expression({(p, ()): x for p, x in part}) for part in (up, down))
+    u_again, v_again = search.introduced(goal, u), search.introduced(goal, v)
+    if u_again is None or v_again is None:
+        return None
+    last = search.prove(goal.of(parse_expression(f"({u_again}) - log(exp({v_again}))")), depth)
+    if last is None:
+        return None
+    positive = search.range_leaf(goal.of(parse_expression(f"exp({v_again})"), True))
+    if positive is None:
+        return None
+    proof = ["log", str(u_again), f"exp({v_again})", positive, last]
+    core = f"exp({u_again}) - exp({v_again})"
+    return proof if c == 1 else ["product", format_rational(c), [[core, 1, proof]]]
 
 
 def _compare(search: Search, goal: Goal, depth: int, u: Expression, b: Expression, above: bool) -> Proof | None:

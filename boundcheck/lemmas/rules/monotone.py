@@ -7,24 +7,28 @@ part keeps a constant coefficient, makes that part vanish from the derivative: s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from boundcheck.lemmas.conditions import conditions, shown_by_range
-from boundcheck.lemmas.domains import FiniteSet, Interval
 from boundcheck.lemmas.expression import Apply, Expression, Variable, apply, number
-from boundcheck.lemmas.factoring import Factors, factored
+from boundcheck.lemmas.factoring import Factors
 from boundcheck.lemmas.goal import Goal
 from boundcheck.lemmas.limits import tends_to_nonnegative
 from boundcheck.lemmas.normal import Atoms
 from boundcheck.lemmas.parser import parse_expression
 from boundcheck.lemmas.rules.factor import product
+from boundcheck.lemmas.rules.smooth import (
+    defined_there,
+    interval_of,
+    loosened,
+    opened,
+    put_in,
+    smooth,
+    written_slope,
+)
 from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.terms import Quotient, Terms
-from boundcheck.lemmas.transform import free_variables, subexpressions, substitute
-
-_JUMPS = ("floor", "ceil", "step")
+from boundcheck.lemmas.transform import free_variables, substitute
 
 
 def monotone(search: Search, goal: Goal, depth: int) -> Proof | None:
@@ -39,32 +43,29 @@ def monotone(search: Search, goal: Goal, depth: int) -> Proof | None:
 
 
 def _one(search: Search, goal: Goal, variable: str, direction: str, depth: int) -> Proof | None:
-    domain = goal.variables[variable]
-    if isinstance(domain, FiniteSet) or _jumps(goal.f, variable):
+    domain, loose = interval_of(goal, variable), loosened(goal, variable)
+    if domain is None or loose is None:
         return None
     end = domain.lower if direction == "up" else domain.upper
     closed = domain.lower_closed if direction == "up" else domain.upper_closed
-    if end is None and not tends_to_nonnegative(search.atoms, goal.f, variable, direction == "down"):
+    over = opened(loose, variable)
+    slope = search.slope(goal.f, variable)
+    if search.sign(over, slope) == (-1 if direction == "up" else 1):
         return None
-    loose = goal.forget(variable)
-    if len(loose.where) != len(goal.where) and not all(shown_by_range(c, goal) for c in conditions([goal.f])):
+    if end is None and not tends_to_nonnegative(search.atoms, goal.f, variable, direction == "down"):
         return None
     at_end = None
     if end is not None:
-        at_end = loose.on(variable, None).of(substitute(goal.f, {variable: end}), goal.strict and closed)
-        if not closed and not all(shown_by_range(c, at_end) for c in conditions([at_end.f])):
+        at_end = put_in(loose, variable, end, goal.strict and closed)
+        if (not closed and not defined_there(at_end)) or search.counterexample(at_end) is not None:
             return None
-        if search.counterexample(at_end) is not None:
-            return None
-    opened = loose.on(variable, replace(domain, lower_closed=False, upper_closed=False))
-    slope = search.slope(goal.f, variable)
-    again = search.introduced(opened, factored(search.atoms, slope))
-    if again is None:  # multiplied out, a divisor may lose its sign: then as it was written
-        again = search.introduced(opened, slope)
-    if again is None or not search.atoms.identical(again, slope):
+    if not smooth(goal.f, variable, goal.f, over):
+        return None
+    again = written_slope(search, over, slope)
+    if again is None:
         return None
     wanted = again if direction == "up" else parse_expression(f"-({again})")
-    rising = opened.of(wanted, goal.strict and (end is None or not closed))
+    rising = over.of(wanted, goal.strict and (end is None or not closed))
     if search.counterexample(rising) is not None:
         return None
     bottom: Proof | None = ["limit"] if at_end is None else search.prove(at_end, depth)
@@ -72,13 +73,6 @@ def _one(search: Search, goal: Goal, variable: str, direction: str, depth: int) 
         return None
     top = search.prove(rising, depth)
     return None if top is None else ["monotone", variable, direction, str(again), top, bottom]
-
-
-def _jumps(f: Expression, variable: str) -> bool:
-    return any(
-        isinstance(node, Apply) and node.function in _JUMPS and variable in free_variables(node)
-        for node in subexpressions(f)
-    )
 
 
 def divided(search: Search, goal: Goal, depth: int) -> Proof | None:
@@ -205,6 +199,3 @@ def substitute_node(f: Expression, old: Expression, new: Expression) -> Expressi
         return Apply(node.function, parts) if isinstance(node, Apply) else node
 
     return fold(f, combine)
-
-
-__all__ = ["Interval", "divided", "monotone"]

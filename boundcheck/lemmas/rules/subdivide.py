@@ -7,16 +7,19 @@ from fractions import Fraction
 from itertools import pairwise
 
 from boundcheck.exact.rational import format_rational
+from boundcheck.lemmas.conditions import conditions, shown_by_range
 from boundcheck.lemmas.domains import FiniteSet, Interval
-from boundcheck.lemmas.expression import number
+from boundcheck.lemmas.expression import Expression, number
 from boundcheck.lemmas.goal import Goal, end_value, inside
-from boundcheck.lemmas.rules.hypotheses import discard
+from boundcheck.lemmas.rules.boxes import subdivide
 from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.transform import free_variables, substitute
 
 MAX_CASES = 200
-MAX_BOXES = 4_000
-CORNER = Fraction(1, 2**20)
+MAX_BOXES = 40_000
+FEW_BOXES = 2_000
+EARLY_BOXES = 250
+MAX_SUSPECTS = 50
 
 
 def split(search: Search, goal: Goal, depth: int) -> Proof | None:
@@ -28,12 +31,20 @@ def split(search: Search, goal: Goal, depth: int) -> Proof | None:
         for q in _candidates(domain):
             left, right = halves(goal, name, q)
             slope = search.slope(goal.f, name)
-            if search.sign(left, slope) * search.sign(right, slope) == -1:
+            turns = search.sign(left, slope) * search.sign(right, slope) == -1
+            if turns or _touches(search, goal, name, q) or search.by_range(left) or search.by_range(right):
                 first = search.prove(left, depth)
                 second = None if first is None else search.prove(right, depth)
                 if second is not None:
                     return ["split", name, format_rational(q), first, second]
     return None
+
+
+def _touches(search: Search, goal: Goal, name: str, q: Fraction) -> bool:
+    """Whether f of one variable is 0 at q, so that it has equality inside its interval."""
+    if goal.strict or len(free_variables(goal.f)) != 1:
+        return False
+    return not search.atoms.normal(substitute(goal.f, {name: number(q)})).top
 
 
 def turning(search: Search, goal: Goal, depth: int) -> Proof | None:
@@ -51,6 +62,8 @@ def turning(search: Search, goal: Goal, depth: int) -> Proof | None:
         while (b - a) * 24 > max(abs(a), abs(b), Fraction(1, 4)):
             middle = (a + b) / 2
             a, b = (middle, b) if search.sign_at(slope, {name: middle}) == s else (a, middle)
+        if s < 0 and not _positive_at_lowest(search, goal.f, name, slope, a, b):
+            continue
         width = b - a
         cuts = [(a - width).limit_denominator(64), (b + width).limit_denominator(64)]
         cuts = [q for q in cuts if inside(q, replace(domain, lower_closed=False, upper_closed=False))]
@@ -67,6 +80,18 @@ def turning(search: Search, goal: Goal, depth: int) -> Proof | None:
                 ["split", name, format_rational(cuts[1]), inner, second],
             ]  # fmt: skip
     return None
+
+
+def _positive_at_lowest(search: Search, f: Expression, name: str, slope: Expression, a: Fraction, b: Fraction) -> bool:
+    """Whether f is positive where its slope changes its sign: where f is 0, bisection would not end."""
+    for _ in range(30):
+        middle = (a + b) / 2
+        sign = search.sign_at(slope, {name: middle})
+        if sign == 0:
+            a = b = middle
+        else:
+            a, b = (middle, b) if sign < 0 else (a, middle)
+    return search.sign_at(f, {name: a}) == 1
 
 
 def far(search: Search, goal: Goal, depth: int) -> Proof | None:
@@ -101,61 +126,24 @@ def halves(goal: Goal, name: str, q: Fraction) -> tuple[Goal, Goal]:
     return left, goal.on(name, replace(domain, lower=number(q), lower_closed=True))
 
 
+def few(search: Search, goal: Goal, depth: int) -> Proof | None:
+    """The same with few boxes: what is true with a comfortable margin needs no other rule."""
+    if not goal.domain or depth < 1:
+        return None
+    found = subdivide(goal, EARLY_BOXES, search.hypotheses, tick=search.check_time, quick=True)
+    return None if found is None else found.proof
+
+
 def bisect(search: Search, goal: Goal, depth: int) -> Proof | None:
-    """Bisect the widest variable until range evaluation shows each box; gives up after MAX_BOXES boxes."""
+    """Cut the domain into boxes on which the range of f or its mean value form shows the goal; gives up after a while."""
     names = [n for n in sorted(free_variables(goal.f)) if search.real(goal, n)]
-    if not names or depth < 1 or not _ends_fit(search, goal, names):
+    if not names or depth < 1:
         return None
-    budget = [MAX_BOXES if depth >= 3 else 300]
-    return _boxes(search, goal, names, budget, 0)
-
-
-def _ends_fit(search: Search, goal: Goal, names: list[str]) -> bool:
-    """Whether range evaluation shows the small boxes at the corners: where it fails there, bisection would not end."""
-    corners = [goal]
-    for name in names[:4]:
-        domain = goal.variables[name]
-        if isinstance(domain, FiniteSet):
-            return False
-        low, high = end_value(domain.lower), end_value(domain.upper)
-        if (domain.lower is not None and low is None) or (domain.upper is not None and high is None):
-            continue
-        width = Fraction(1) if low is None or high is None else high - low
-        if not width:
-            continue
-        first = low + width * CORNER if low is not None else (high or Fraction(0)) - 1 / CORNER
-        last = high - width * CORNER if high is not None else (low or Fraction(0)) + 1 / CORNER
-        corners = [half for box in corners for half in (halves(box, name, first)[0], halves(box, name, last)[1])]
-    return all(search.by_range(box) or discard(search, box, 0) is not None for box in corners)
-
-
-def _boxes(search: Search, goal: Goal, names: list[str], budget: list[int], level: int) -> Proof | None:
-    if search.by_range(goal):
-        return ["range", 64, "0"]
-    thrown_out = discard(search, goal, 0)
-    if thrown_out is not None:
-        return thrown_out
-    search.check_time()
-    budget[0] -= 1
-    if budget[0] <= 0 or level > 60:
-        return None
-    name = names[level % len(names)]
-    domain = goal.variables[name]
-    if isinstance(domain, FiniteSet):
-        return None
-    low, high = end_value(domain.lower), end_value(domain.upper)
-    if low is not None and high is not None:
-        q = (low + high) / 2
-    elif low is not None:
-        q = max(2 * low, low + 1)
-    else:
-        q = Fraction(0) if high is None else min(2 * high, high - 1)
-    if not inside(q, replace(domain, lower_closed=False, upper_closed=False)):
-        return None
-    left, right = halves(goal, name, q)
-    first = _boxes(search, left, names, budget, level + 1)
-    second = None if first is None else _boxes(search, right, names, budget, level + 1)
-    return None if second is None else ["split", name, format_rational(q), first, second]
+    budget = MAX_BOXES if depth >= 3 else FEW_BOXES
+    found = subdivide(goal, budget, search.hypotheses, tick=search.check_time, quick=True)
+    if found is not None and found.point is not None and len(search.suspects) < MAX_SUSPECTS:
+        search.suspects.append(found.point)
+    return None if found is None else found.proof
 
 
 def cases(search: Search, goal: Goal, depth: int) -> Proof | None:
@@ -180,6 +168,8 @@ def _tail(search: Search, goal: Goal, depth: int, name: str, domain: Interval, f
     proofs: list[Proof] = []
     for n in range(first, first + 12):
         rest = goal.on(name, Interval(number(n), domain.upper, True, domain.upper_closed))
+        if not shown_everywhere(rest):
+            return None
         tail = search.prove(rest, depth)
         if tail is not None:
             return ["integer", name, proofs, tail]
@@ -188,6 +178,11 @@ def _tail(search: Search, goal: Goal, depth: int, name: str, domain: Interval, f
             return None
         proofs.append(here)
     return None
+
+
+def shown_everywhere(goal: Goal) -> bool:
+    """Whether range evaluation shows that f is defined: for reals, where only integers were known."""
+    return all(shown_by_range(c, goal) for c in conditions([goal.f], goal.integers))
 
 
 def _at(goal: Goal, name: str, value: object) -> Goal:
