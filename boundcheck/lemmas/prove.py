@@ -21,7 +21,7 @@ from boundcheck.lemmas.guide import Guide, StepFailed
 from boundcheck.lemmas.hints import wrong_hints
 from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.relations import Relation
-from boundcheck.lemmas.resting import Resting
+from boundcheck.lemmas.resting import Resting, levels
 from boundcheck.lemmas.rules.bounding import bound, logarithm
 from boundcheck.lemmas.rules.direct import polynomial, zero
 from boundcheck.lemmas.rules.factor import factor
@@ -43,6 +43,7 @@ RULES = (
 )  # fmt: skip
 SCHEMA = "boundcheck.lemma-certificate/1"
 PRECISION = 256
+MAX_LEVELS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,9 @@ def prove(
 def _rested(found: Outcome, certificate: dict[str, Any], resting: Resting, cited: tuple[str, ...]) -> Outcome:
     """The outcome, CONDITIONAL if the proof rests on something that is not proved."""
     done, missing = resting.completed(certificate)
+    if levels(done) > MAX_LEVELS:
+        reason = f"the proof that was found is nested deeper than the {MAX_LEVELS} levels of a certificate"
+        return replace(found, verdict=Verdict.UNDECIDED, certificate=None, reason=reason)
     if not missing and not cited:
         return replace(found, certificate=done)
     reason = f"it rests on {'; '.join((*missing, *cited))}, not proved here"
