@@ -6,7 +6,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +43,9 @@ class Result:
     margin: str | None = None
     binds: list[str] | None = None
     sample: dict[str, Any] | None = None
-    assumptions: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
     seconds: float = 0
+    assumptions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def work(piece: Piece, report: Callable[[int], None]) -> Result:
@@ -65,9 +65,8 @@ def work(piece: Piece, report: Callable[[int], None]) -> Result:
     ticker = threading.Thread(target=tick, daemon=True)
     ticker.start()
     try:
-        together = prove_with_used(
-            piece.path, piece.lemma, seconds=piece.seconds, precision=piece.precision, watch=searches.append
-        )
+        limits = {"seconds": piece.seconds, "precision": piece.precision}
+        together = prove_with_used(piece.path, piece.lemma, watch=searches.append, **limits)
     finally:
         over.set()
         ticker.join()
@@ -87,7 +86,7 @@ def _sampled(piece: Piece, count: int) -> Result:
     return replace(_result(piece, found.outcome), sample={"points": found.points, "worst": worst})
 
 
-def _result(piece: Piece, outcome: Any, beneath: Sequence[Any] = ()) -> Result:
+def _result(piece: Piece, outcome: Any, beneath: Sequence[dict[str, Any]] = ()) -> Result:
     from boundcheck.exact.rational import format_rational
     from boundcheck.lemmas.evidence import smallest_margin, witness_record
 
@@ -106,16 +105,16 @@ def _result(piece: Piece, outcome: Any, beneath: Sequence[Any] = ()) -> Result:
         data,
         None if data is None else trust(data, piece.path, beneath),
         witness,
-        0 if verdict != "proved" else count_leaves(outcome.certificate),
+        0 if verdict not in ("proved", "conditional") or data is None else count_leaves(outcome.certificate),
         None if margin is None else format_rational(margin[0]),
         None if margin is None else margin[1],
-        assumptions=list(outcome.assumptions),
-        notes=list(outcome.notes),
         seconds=outcome.seconds,
+        assumptions=outcome.assumptions,
+        notes=outcome.notes,
     )
 
 
-def trust(certificate: bytes, claims: Path, used: Sequence[Any] = ()) -> str:
+def trust(certificate: bytes, claims: Path, used: Sequence[dict[str, Any]] = ()) -> str:
     """ "checked" if the independent checker confirms the certificate against the user's own file, else "finder".
 
     ``used`` holds certificates of lemmas that the proof uses; a proof that is right if lemmas are that have none accepted

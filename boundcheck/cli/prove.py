@@ -179,8 +179,8 @@ def _entry(job: Job, found: tuple[Result, ...]) -> dict[str, Any]:
         "sample": own.sample,
         "digest": None if own.certificate is None else sha256_hex(own.certificate),
         "trust": own.trust,
-        "assumptions": own.assumptions,
-        "notes": own.notes,
+        "assumptions": list(own.assumptions),
+        "notes": list(own.notes),
         "controls": controls,
     }
 
@@ -203,10 +203,10 @@ def _describe(entry: dict[str, Any], job: Job, found: tuple[Result, ...], speake
         worst = entry["sample"]["worst"]
         where = ", ".join(f"{n} = {x}" for n, x in worst["point"].items())
         speaker.say(f"    smallest slack of {worst['relation']}: {worst['slack']}{f' at {where}' if where else ''}")
-    for note in entry["notes"]:
-        speaker.say(f"    note: {note}")
     if entry["suggestion"] and mark:
         speaker.say(f"    next: {entry['suggestion']}")
+    for note in entry["notes"]:
+        speaker.say(f"    note: {note}")
     for control, result in zip(entry["controls"], found[1:], strict=True):
         odd = "" if control["got"] == control["expected"] else f"  (expected {control['expected']})"
         told = f" ({result.reason})" if odd and result.reason else ""
@@ -232,7 +232,7 @@ def _finish(document: dict[str, Any], entries: list[dict[str, Any]], speaker: Sp
         told = [(e["id"], e["verdict"], e["expected"], e["reason"])]
         told += [(f"{e['id']}#{k}", c["got"], c["expected"], c["reason"]) for k, c in enumerate(e["controls"], 1)]
         for name, got, expected, reason in told:
-            if got != expected and (got, expected) != ("conditional", "undecided"):
+            if got != expected:
                 status = {"undecided": 3, "conditional": 3, "unsupported": 4}.get(got, 1)
                 wrong[status].append(f"{name}: {got}, expected {expected}{f'; {reason}' if reason else ''}")
         if e["verdict"] == "proved" and e["trust"] != "checked":

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from boundcheck.errors import UndecidedError
-from boundcheck.exact.rational import format_rational
 from boundcheck.lemmas.advice import guide, numbered
 from boundcheck.lemmas.conditions import as_goals, conditions
 from boundcheck.lemmas.deepening import DEPTHS, deepening
@@ -20,6 +19,7 @@ from boundcheck.lemmas.goal import Goal, Point, difference, sample_points
 from boundcheck.lemmas.guide import Guide, StepFailed
 from boundcheck.lemmas.hints import wrong_hints
 from boundcheck.lemmas.lemma import Lemma
+from boundcheck.lemmas.outcome import Outcome, proved, refuted, undecided
 from boundcheck.lemmas.relations import Relation
 from boundcheck.lemmas.resting import Resting, levels
 from boundcheck.lemmas.rules.bounding import bound, logarithm
@@ -28,7 +28,7 @@ from boundcheck.lemmas.rules.factor import factor
 from boundcheck.lemmas.rules.hypotheses import discard, where
 from boundcheck.lemmas.rules.monotone import divided, monotone
 from boundcheck.lemmas.rules.roots import conjugate, squares
-from boundcheck.lemmas.rules.subdivide import bisect, cases, far, split, turning
+from boundcheck.lemmas.rules.subdivide import bisect, cases, far, few, split, turning
 from boundcheck.lemmas.rules.using import using
 from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.space import Space
@@ -38,33 +38,11 @@ from boundcheck.lemmas.witness import candidates, failing_point
 from boundcheck.verdict import Verdict
 
 RULES = (
-    zero, discard, cases, polynomial, using, squares, factor, monotone, split, bound, where, divided, logarithm, conjugate,
+    zero, discard, cases, polynomial, using, squares, few, factor, monotone, split, bound, where, divided, logarithm, conjugate,
     turning, far, bisect,
 )  # fmt: skip
-SCHEMA = "boundcheck.lemma-certificate/1"
 PRECISION = 256
 MAX_LEVELS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A verdict on one lemma: PROVED with a proof, REFUTED with a link and a point, DOMAIN with a point, or neither.
-
-    UNDECIDED, DOMAIN and UNSUPPORTED come with a reason, a sentence. CONDITIONAL names in ``assumptions`` what it rests on:
-    used lemmas that are not proved (it has a certificate, which says the same), or texts that steps cite (it has none).
-    ``notes`` change no verdict: a wrong ``tight`` hint, a superfluous step.
-    """
-
-    lemma: Lemma
-    verdict: Verdict
-    certificate: dict[str, Any] | None
-    reason: str
-    point: Point | None = None
-    link: int | None = None
-    goals: int = 0
-    seconds: float = 0
-    assumptions: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def prove(
@@ -72,10 +50,10 @@ def prove(
     *,
     seconds: float = 60,
     precision: int = PRECISION,
-    watch: Callable[[Search], None] | None = None,
     used: Mapping[str, Lemma] | None = None,
     proved: Collection[str] = (),
     refuted: Collection[str] = (),
+    watch: Callable[[Search], None] | None = None,
 ) -> Outcome:
     """Search for a proof or a witness for at most this many seconds, with at most ``precision`` bits.
 
@@ -86,25 +64,26 @@ def prove(
     UNDECIDED.
     """
     started = time.monotonic()
+    sentence = unsupported(lemma)
+    if sentence is not None:
+        return Outcome(lemma, Verdict.UNSUPPORTED, None, sentence)
     resting = Resting.of(lemma, used or {}, proved, refuted)
     search = Search(RULES, started + seconds, most_bits=precision, used=tuple(resting.known.items()))
-    guided = guide(search, lemma)
     if watch is not None:
         watch(search)
+    guided = guide(search, lemma)
+    notes: tuple[str, ...] = ()
     try:
-        sentence = unsupported(lemma)
-        if sentence is not None:
-            return Outcome(lemma, Verdict.UNSUPPORTED, None, sentence)
         found = _decide(lemma, search, guided)
         if found.verdict is Verdict.PROVED and found.certificate is not None:
             found = _rested(found, found.certificate, resting, tuple(guided.cited))
         notes = (*resting.notes, *guided.notes, *wrong_hints(lemma))
     except UndecidedError as error:
-        found, notes = Outcome(lemma, Verdict.UNDECIDED, None, str(error)), (*resting.notes, *wrong_hints(lemma))
+        found = undecided(lemma, str(error))
     except MemoryError:
-        found, notes = Outcome(lemma, Verdict.UNDECIDED, None, "the memory limit was reached"), ()
+        found = undecided(lemma, "the memory limit was reached")
     except RecursionError:
-        found, notes = Outcome(lemma, Verdict.UNDECIDED, None, "the formula is nested too deeply for the search"), ()
+        found = undecided(lemma, "the formula is nested too deeply for the search")
     return replace(found, goals=search.goals, seconds=time.monotonic() - started, notes=notes)
 
 
@@ -136,15 +115,13 @@ def _decide(lemma: Lemma, search: Search, guided: Guide) -> Outcome:
         return Outcome(lemma, Verdict.DOMAIN, None, f"{without.part} is undefined at {at}", without.point)
     points = sample_points(base) or _points_of_equations(base)
     if not points:
-        return Outcome(lemma, Verdict.UNDECIDED, None, "no point of the domain was found that satisfies the hypotheses")
+        return undecided(lemma, "no point of the domain was found that satisfies the hypotheses")
     defined: list[Proof] = []
     terms = [side for relation in assumed for side in (relation.left, relation.right)]
     for condition in conditions([*terms, *lemma.claim.terms]):
         shown = _definedness(search, base, condition)
         if shown is None:
-            return Outcome(
-                lemma, Verdict.UNDECIDED, None, f"it is not shown that {condition.of} is {condition.kind} on the domain"
-            )
+            return undecided(lemma, f"it is not shown that {condition.of} is {condition.kind} on the domain")
         defined.append(shown)
     links: list[Any] = []
     for i, relation in enumerate(lemma.claim.relations()):
@@ -152,18 +129,7 @@ def _decide(lemma: Lemma, search: Search, guided: Guide) -> Outcome:
         if isinstance(proofs, Outcome):
             return proofs
         links.append(proofs if relation.symbol == "==" else proofs[0])
-    proof = {"defined": defined, "links": links, "point": _point(points[0])}
-    certificate = {
-        "schema": SCHEMA,
-        "lemma": lemma.name,
-        "digest": lemma.digest,
-        "using": {},
-        "constant": None,
-        "verdict": "proved",
-        "proof": proof,
-        "witness": None,
-    }
-    return Outcome(lemma, Verdict.PROVED, certificate, "")
+    return proved(lemma, defined, links, points[0])
 
 
 def _automatic(lemma: Lemma, i: int, base: Goal, search: Search) -> list[Proof] | Outcome:
@@ -180,13 +146,13 @@ def _automatic(lemma: Lemma, i: int, base: Goal, search: Search) -> list[Proof] 
         point = _witness(search, base, relation, starts=0)
         if point is not None:
             return refuted(lemma, i, point, search.most_bits)
-        return Outcome(lemma, Verdict.UNDECIDED, None, f"no proof was found of {relation}")
+        return undecided(lemma, f"no proof was found of {relation}")
     return [found for found in proofs if found is not None]
 
 
 def _guided(lemma: Lemma, i: int, base: Goal, guided: Guide) -> list[Proof] | Outcome:
     """The proof of a link as the lemma's steps say; what is cited, or not proved, is first tried to refute."""
-    relation, search = lemma.claim.relations()[i], guided.search
+    relation = lemma.claim.relations()[i]
     failed: StepFailed | None = None
     proofs: list[Proof] = []
     try:
@@ -195,9 +161,9 @@ def _guided(lemma: Lemma, i: int, base: Goal, guided: Guide) -> list[Proof] | Ou
         failed = error
     if failed is None and not guided.cited:
         return proofs
-    point = _witness(search, base, relation, starts=24)
+    point = _witness(guided.search, base, relation, starts=24)
     if point is not None:
-        return refuted(lemma, i, point, search.most_bits)
+        return refuted(lemma, i, point, guided.search.most_bits)
     if failed is not None:
         raise failed
     return proofs
@@ -234,23 +200,3 @@ def _witness(search: Search, base: Goal, relation: Relation, starts: int) -> Poi
         if point is not None:
             return point
     return None
-
-
-def refuted(lemma: Lemma, link: int, point: Point, bits: int) -> Outcome:
-    """The outcome for a point at which a link certainly fails, as ``bits`` bits show."""
-    certificate = {
-        "schema": SCHEMA,
-        "lemma": lemma.name,
-        "digest": lemma.digest,
-        "using": {},
-        "constant": None,
-        "verdict": "refuted",
-        "proof": None,
-        "witness": {"link": link, "point": _point(point), "precision": bits},
-    }
-    at = ", ".join(f"{name} = {value}" for name, value in _point(point).items())
-    return Outcome(lemma, Verdict.REFUTED, certificate, f"fails at {at}" if at else "fails", point, link)
-
-
-def _point(point: Point) -> dict[str, str]:
-    return {name: format_rational(value) for name, value in point.items()}

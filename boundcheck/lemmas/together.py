@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from boundcheck.lemmas.lemma import Lemma
-from boundcheck.lemmas.prove import Outcome, prove
+from boundcheck.lemmas.outcome import Outcome
+from boundcheck.lemmas.prove import prove
 from boundcheck.lemmas.using import Key, Library, library
 from boundcheck.verdict import Verdict
 

@@ -15,7 +15,8 @@ from boundcheck.lemmas.claimfile import load_lemmas
 from boundcheck.lemmas.goal import Goal
 from boundcheck.lemmas.hints import wrong_hints
 from boundcheck.lemmas.lemma import Lemma
-from boundcheck.lemmas.prove import Outcome, prove
+from boundcheck.lemmas.outcome import Outcome
+from boundcheck.lemmas.prove import prove
 from boundcheck.lemmas.search import Search
 from boundcheck.verdict import Verdict
 

@@ -14,7 +14,8 @@ from boundcheck.errors import InputError
 from boundcheck.files import canonical_json
 from boundcheck.lemmas.build import make_lemma
 from boundcheck.lemmas.claimfile import load_lemmas
-from boundcheck.lemmas.prove import Outcome, prove
+from boundcheck.lemmas.outcome import Outcome
+from boundcheck.lemmas.prove import prove
 from boundcheck.lemmas.together import prove_in_order
 from boundcheck.lemmas.using import certificate_names, library
 from boundcheck.verdict import Verdict

@@ -13,7 +13,7 @@ from boundcheck.lemmas.goal import Goal, Point, at_point, difference, holds_at, 
 from boundcheck.lemmas.parser import parse_expression
 from boundcheck.lemmas.prove import prove, relation_goals
 from boundcheck.lemmas.space import Space, solve
-from boundcheck.lemmas.witness import fails, failing_point, simplified
+from boundcheck.lemmas.witness import failing_point, fails, simplified
 from boundcheck.verdict import Verdict
 
 PATIENCE = 20  # seconds; the slowest takes 2 on an idle machine
