@@ -145,6 +145,13 @@ def _stop(worker: _Worker) -> None:
     worker.process.join(10)
 
 
+def _told(error: Exception, limits: Limits) -> Exception | Lost:
+    """A defect, unless the memory limit made a library or a module fail to load: that comes as no MemoryError."""
+    if limits.memory is not None and isinstance(error, ImportError | OSError | SystemError):
+        return Lost("the memory limit was reached, while modules were loaded")
+    return RuntimeError(f"in a worker: {type(error).__name__}: {error}")
+
+
 def _serve(pipe: Connection, work: Work, limits: Limits) -> None:
     """The life of a worker: pieces come in, results go out, until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's affair, which stops the workers
@@ -164,5 +171,5 @@ def _serve(pipe: Connection, work: Work, limits: Limits) -> None:
         except MemoryError:
             result = Lost("the memory limit was reached")
         except Exception as error:  # a defect: raised again by the parent, which has the terminal
-            result = RuntimeError(f"in a worker: {type(error).__name__}: {error}")
+            result = _told(error, limits)
         pipe.send(result)

@@ -25,8 +25,8 @@ claim = "exp(x) >= 1 + x"
 controls = [ { claim = "exp(x) >= 1 + 2*x", expect = "refuted" } ]
 
 [lemma.open]
-for = { x = "(-oo, oo)", y = "(-oo, oo)" }
-claim = "x^4*y^2 + x^2*y^4 - 3*x^2*y^2 + 1 >= 0"
+for = { x = "(-oo, oo)" }
+claim = "floor(x) + floor(-x) <= 0"
 expect = "open"
 """
 
