@@ -38,6 +38,8 @@ DEFINED: dict[str, tuple[Case, Case]] = {
     "0 times what is not defined": (one("0*sqrt(x) == 0", UNIT, BOTH, "1"), one("0*sqrt(x) == 0", BOX, BOTH, "1")),
     "a tangent over its pole": (one("tan(x)*0 == 0", "[0, 3/2]", BOTH, "1"), one("tan(x)*0 == 0", "[0, 2]", BOTH, "1")),
     "an arc sine beyond 1": (one("asin(x) < 2", BOX, RANGE, "1"), one("asin(x) < 2", "[-1, 1.001]", RANGE, "1")),
+    "0 times an arc sine beyond 1": (one("0*asin(x) == 0", BOX, BOTH, "1"), one("0*asin(x) == 0", "[-2, 1]", BOTH, "1")),
+    "0 times a power of 0": (one("0*x^x == 0", "(0, 1]", BOTH, "1"), one("0*x^x == 0", UNIT, BOTH, "1")),
     "a division by a constant 0": (one("x/(2-1) >= 0", UNIT, RANGE, "1"), one("x/(2-2) >= 0", UNIT, RANGE, "1")),
     "a division by a constant 0 in normal form": (
         one("x/(sqrt(2)*sqrt(2) - 1) >= 0", UNIT, RANGE, "1"),
