@@ -63,10 +63,12 @@ def test_its_false_neighbour_is_refuted_and_the_witness_confirmed(name: str, tmp
 
 
 def test_what_is_true_but_beyond_the_rules_stays_undecided() -> None:
-    motzkin = make_lemma(
-        "m", claim="x^4*y^2 + x^2*y^4 - 3*x^2*y^2 + 1 >= 0", domain={"x": "(-oo, oo)", "y": "(-oo, oo)"}
+    schur = make_lemma(  # its terms have one sign only after the variables are put in order
+        "s",
+        claim="a*(a - b)*(a - c) + b*(b - a)*(b - c) + c*(c - a)*(c - b) >= 0",
+        domain={"a": "[0, oo)", "b": "[0, oo)", "c": "[0, oo)"},
     )
-    outcome = prove(motzkin, seconds=5)
+    outcome = prove(schur, seconds=5)
     assert outcome.verdict is Verdict.UNDECIDED
     assert outcome.certificate is None
     assert outcome.reason
