@@ -92,16 +92,18 @@ class LiveItem(LemmaItem):
         from boundcheck.cli.pieces import trust
         from boundcheck.cli.prove import EXPECTED
         from boundcheck.files import canonical_json
-        from boundcheck.lemmas.prove import prove
+        from boundcheck.lemmas.together import prove_with_used
 
         for claim in (self.lemma, *self.lemma.controls):
-            outcome = prove(claim, seconds=self.seconds)
-            if outcome.verdict.value != EXPECTED[claim.expect]:
+            together = prove_with_used(self.path, claim, seconds=self.seconds)
+            outcome = together.outcome
+            verdict = "undecided" if outcome.verdict.value == "conditional" else outcome.verdict.value
+            if verdict != EXPECTED[claim.expect]:
                 raise LemmaFailure(
                     f"{claim}\n{outcome.verdict.value}, expected {EXPECTED[claim.expect]}. {outcome.reason}"
                 )
             if outcome.verdict.value == "proved" and outcome.certificate is not None:
-                found = trust(canonical_json(outcome.certificate), self.path)
+                found = trust(canonical_json(outcome.certificate), self.path, together.beneath)
                 if found != "checked":
                     raise LemmaFailure(f"{claim}\nproved, but the independent checker does not accept the proof")
 
@@ -125,13 +127,15 @@ class ShippedItem(LemmaItem):
 def shipped_problem(claim: Any, path: Path, folder: Path) -> str | None:
     """What is wrong with the shipped certificate of a lemma or control, in a sentence; None if nothing is."""
     from boundcheck.checker.lemma import check
-    from boundcheck.cli.shipping import certificate_name
+    from boundcheck.cli.shipping import CERTIFICATE, certificate_name
 
     name = certificate_name(path, claim)
     if not (folder / name).exists():
         again = f"write it with boundcheck prove {path.name} -o {folder.name}"
         return None if claim.expect == "open" else f"its certificate {folder.name}/{name} is missing; {again}"
     answer = check(folder / name, path)
+    if answer.verdict == "conditional":  # the lemmas that it uses have their certificates in the same folder
+        answer = check(folder / name, path, sorted(folder.glob(f"*{CERTIFICATE}")))
     if answer.verdict not in ("accepted", "refuted"):
         return f"the checker does not accept {folder.name}/{name}: {answer.verdict}, {answer.reason}"
     got = {"accepted": "proved", "refuted": "refuted"}[answer.verdict]

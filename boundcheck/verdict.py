@@ -12,6 +12,8 @@ class Verdict(Enum):
     PROVED = "proved"
     REFUTED = "refuted"
     UNDECIDED = "undecided"
+    CONSTANT = "constant"
+    CONDITIONAL = "conditional"
     DOMAIN = "domain"
     UNSUPPORTED = "unsupported"
     ACCEPTED = "accepted"

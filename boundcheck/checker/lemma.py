@@ -1083,6 +1083,8 @@ def read_lemma(path: str, name: Json) -> Lemma:
     require("claim" in lemma and set(lemma) <= LEMMA_KEYS, f"{path}: {name} has no claim, or unknown keys")
     texts, ranges = list_of(lemma.get("where", []), "where"), table_of(lemma.get("for", {}), "for", 20)
     require(len(texts) <= 100, f"{path}: more than 100 hypotheses")
+    named = all(re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,59}", word) for word in lemmas)
+    require(named, f"{path}: a lemma whose name is no name")
     for word in (*ranges, *definitions):
         fits = re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,59}", word) and word not in RESERVED
         require(bool(fits) and not (word in ranges and word in definitions), f"{path}: {show(word)} cannot be a name")

@@ -44,13 +44,15 @@ class Result:
     binds: list[str] | None = None
     sample: dict[str, Any] | None = None
     seconds: float = 0
+    assumptions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def work(piece: Piece, report: Callable[[int], None]) -> Result:
     """Treat one piece; ``report`` is told now and then how many goals the search has looked at."""
     if piece.sample is not None:
         return _sampled(piece, piece.sample)
-    from boundcheck.lemmas.prove import prove
+    from boundcheck.lemmas.together import prove_with_used
 
     searches: list[Any] = []
     over = threading.Event()
@@ -58,16 +60,17 @@ def work(piece: Piece, report: Callable[[int], None]) -> Result:
     def tick() -> None:
         while not over.wait(TICK):
             if searches:
-                report(searches[0].goals)
+                report(sum(search.goals for search in searches))
 
     ticker = threading.Thread(target=tick, daemon=True)
     ticker.start()
     try:
-        outcome = prove(piece.lemma, seconds=piece.seconds, precision=piece.precision, watch=searches.append)
+        limits = {"seconds": piece.seconds, "precision": piece.precision}
+        together = prove_with_used(piece.path, piece.lemma, watch=searches.append, **limits)
     finally:
         over.set()
         ticker.join()
-    return _result(piece, outcome)
+    return _result(piece, together.outcome, together.beneath)
 
 
 def _sampled(piece: Piece, count: int) -> Result:
@@ -83,7 +86,7 @@ def _sampled(piece: Piece, count: int) -> Result:
     return replace(_result(piece, found.outcome), sample={"points": found.points, "worst": worst})
 
 
-def _result(piece: Piece, outcome: Any) -> Result:
+def _result(piece: Piece, outcome: Any, beneath: Sequence[dict[str, Any]] = ()) -> Result:
     from boundcheck.exact.rational import format_rational
     from boundcheck.lemmas.evidence import smallest_margin, witness_record
 
@@ -100,23 +103,33 @@ def _result(piece: Piece, outcome: Any) -> Result:
         verdict,
         outcome.reason,
         data,
-        None if data is None else trust(data, piece.path),
+        None if data is None else trust(data, piece.path, beneath),
         witness,
-        0 if verdict != "proved" else count_leaves(outcome.certificate),
+        0 if verdict not in ("proved", "conditional") or data is None else count_leaves(outcome.certificate),
         None if margin is None else format_rational(margin[0]),
         None if margin is None else margin[1],
         seconds=outcome.seconds,
+        assumptions=outcome.assumptions,
+        notes=outcome.notes,
     )
 
 
-def trust(certificate: bytes, claims: Path) -> str:
-    """ "checked" if the independent checker confirms the certificate against the user's own file, else "finder"."""
+def trust(certificate: bytes, claims: Path, used: Sequence[dict[str, Any]] = ()) -> str:
+    """ "checked" if the independent checker confirms the certificate against the user's own file, else "finder".
+
+    ``used`` holds certificates of lemmas that the proof uses; a proof that is right if lemmas are that have none accepted
+    is "conditional".
+    """
     from boundcheck.checker.lemma import check
 
     with tempfile.TemporaryDirectory(prefix="boundcheck-") as folder:
         path = Path(folder) / "proof.lcert.json"
         path.write_bytes(certificate)
-        return "checked" if check(path, claims).verdict in ("accepted", "refuted") else "finder"
+        others = [Path(folder) / f"used{k}.lcert.json" for k in range(len(used))]
+        for other, document in zip(others, used, strict=True):
+            other.write_bytes(canonical_json(document))
+        found = check(path, claims, others).verdict
+    return {"accepted": "checked", "refuted": "checked", "conditional": "conditional"}.get(found, "finder")
 
 
 def count_leaves(certificate: Any) -> int:

@@ -179,6 +179,8 @@ def _entry(job: Job, found: tuple[Result, ...]) -> dict[str, Any]:
         "sample": own.sample,
         "digest": None if own.certificate is None else sha256_hex(own.certificate),
         "trust": own.trust,
+        "assumptions": list(own.assumptions),
+        "notes": list(own.notes),
         "controls": controls,
     }
 
@@ -203,6 +205,8 @@ def _describe(entry: dict[str, Any], job: Job, found: tuple[Result, ...], speake
         speaker.say(f"    smallest slack of {worst['relation']}: {worst['slack']}{f' at {where}' if where else ''}")
     if entry["suggestion"] and mark:
         speaker.say(f"    next: {entry['suggestion']}")
+    for note in entry["notes"]:
+        speaker.say(f"    note: {note}")
     for control, result in zip(entry["controls"], found[1:], strict=True):
         odd = "" if control["got"] == control["expected"] else f"  (expected {control['expected']})"
         told = f" ({result.reason})" if odd and result.reason else ""

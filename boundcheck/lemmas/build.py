@@ -97,6 +97,7 @@ class Builder:
                 paper=self.paper,
                 source=optional_prose(fields, "source", place),
                 reduction=optional_prose(fields, "reduction", place),
+                using_texts=tuple(entries(fields.get("using", ()), f"{place}: using")),
             )
         controls = self._controls(fields, found, place)
         return replace(found, controls=controls) if controls else found

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from boundcheck.exact.ball import precision
-from boundcheck.exact.enclosure import Enclosure, UndefinedError, exact_point
+from boundcheck.exact.enclosure import Enclosure, UndefinedError, dyadic, exact_point
 from boundcheck.exact.rational import format_rational
 from boundcheck.lemmas.conditions import BITS as CONDITION_BITS
 from boundcheck.lemmas.conditions import Condition, conditions
@@ -24,19 +24,23 @@ Box = dict[str, Enclosure]
 PRECISIONS = (64, 128, 256)
 DIGITS = 8  # most significant bits of a margin
 SAFETY = Fraction(1, 2**20)  # what a margin gives away of what was seen, so that a checker sees it too
-LEAST = Fraction(1, 2**256)  # smaller margins are written 0
-NEAR = Fraction(1, 2**30)
+MOST = 2**256
+NEAR = 2**30  # below -1/NEAR of the greatest value, it is not for lack of bits that the sign is not seen
 
 
 def margin(found: Enclosure) -> Fraction:
-    """A rational of DIGITS bits, at least 0 and certainly below every value in the enclosure; 0 where that is not known."""
-    low = found.bounds()[0]
-    if low is None or low <= LEAST:
+    """A rational of DIGITS bits, at least 0 and certainly below every value in the enclosure; 0 where that is not known.
+
+    Below 1/MOST it is 0, and above 2 MOST it is MOST: an end such as exp(-exp(99)) has no rational that fits in memory.
+    """
+    low = found.lo
+    if low is None or not bool(low * MOST > 1):
         return Fraction(0)
-    low *= 1 - SAFETY
-    exponent = low.numerator.bit_length() - low.denominator.bit_length() - DIGITS + 1
-    unit = Fraction(2) ** exponent
-    return (low / unit).__floor__() * unit
+    if bool(low > 2 * MOST):
+        return Fraction(MOST)
+    exact = dyadic(low) * (1 - SAFETY)
+    unit = Fraction(2) ** (exact.numerator.bit_length() - exact.denominator.bit_length() - DIGITS + 1)
+    return (exact / unit).__floor__() * unit
 
 
 def range_leaf(found: Enclosure, bits: int) -> Leaf:
@@ -66,9 +70,8 @@ class Leaves:
                         return range_leaf(found, bits)
                     smooth = self._smooth(box)
                     return ["mean", bits, format_rational(margin(found)), letters] if smooth else None
-            low, high = found.bounds()
-            if low is None or (high is not None and low < -NEAR * high):
-                return None  # more bits do not help
+                if found.lo is None or (found.hi is not None and bool(found.lo * NEAR < -found.hi)):
+                    return None
         return None
 
     def _range(self, box: Box) -> Enclosure:

@@ -55,7 +55,8 @@ class Tight:
 class Lemma:
     """One lemma. ``claim`` holds for all points of ``domain`` that satisfy every chain of ``where``: that is what is claimed.
 
-    Abbreviations are written out. ``using`` and ``Tail.lemma`` hold ids ("file::name"). ``find`` names the one free variable
+    Abbreviations are written out. ``using`` and ``Tail.lemma`` hold ids ("file::name"), ``using_texts`` the same lemmas as
+    the file writes them (a certificate names them so). ``find`` names the one free variable
     that is sought instead of universally meant; ``printed`` is the paper's value of it. ``controls`` are lemmas of their own.
     """
 
@@ -73,6 +74,7 @@ class Lemma:
     paper: str | None = None
     source: str | None = None
     reduction: str | None = None
+    using_texts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         names = [name for name, _ in self.domain]
@@ -86,6 +88,8 @@ class Lemma:
             raise InputError(f"expect is one of {', '.join(EXPECTATIONS)}, not {shown(self.expect)!r}")
         if self.find is not None and self.find.name in names:
             raise InputError(f"{self.find.name} is to be found, so it has no domain in for")
+        if len(self.using_texts) not in (0, len(self.using)):
+            raise InputError("using_texts has one text for each lemma of using")
         if self.printed is not None and self.find is None:
             raise InputError("printed names the paper's value of a constant to be found; there is no find")
         self._check_terms()

@@ -11,7 +11,8 @@ from typing import Any
 from boundcheck.lemmas.goal import Goal, Point, difference
 from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.numeric import Numeric
-from boundcheck.lemmas.prove import PRECISION, Outcome, refuted, relation_goals
+from boundcheck.lemmas.outcome import Outcome, refuted
+from boundcheck.lemmas.prove import PRECISION, relation_goals
 from boundcheck.lemmas.relations import Relation
 from boundcheck.lemmas.space import Space
 from boundcheck.lemmas.support import unsupported

@@ -16,6 +16,7 @@ from boundcheck.lemmas.domains import FiniteSet
 from boundcheck.lemmas.expression import Expression
 from boundcheck.lemmas.goal import Goal, Point, range_over, sample_points
 from boundcheck.lemmas.leaves import range_leaf
+from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.normal import Atoms
 from boundcheck.lemmas.parser import parse_expression
 from boundcheck.lemmas.relations import Relation
@@ -45,6 +46,7 @@ class Search:
     programs: dict[Expression, Program | None] = field(default_factory=dict)
     points: dict[object, list[Point]] = field(default_factory=dict)
     hypotheses: tuple[Relation, ...] = ()
+    used: tuple[tuple[str, Lemma], ...] = ()  # lemmas that may be used, by their names in certificates
     slopes: dict[tuple[Expression, str], Expression] = field(default_factory=dict)
     signs: dict[tuple[object, Expression], int] = field(default_factory=dict)
     read: dict[Expression, Expression] = field(default_factory=dict)

@@ -1,4 +1,7 @@
-"""Method steps: the user's advice to the prover, as typed values. A step is advice; it never weakens what is proved."""
+"""Method steps: the user's advice to the prover, as typed values. A step is advice; it never weakens what is proved.
+
+The text of a step is as the file writes it, apart from spaces and abbreviations.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,18 @@ class Bisect:
 
     variables: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return f"bisect {', '.join(self.variables)}"
+
 
 @dataclass(frozen=True, slots=True)
 class MeanValue:
     """``mean_value V, ..``: mean-value form in these variables."""
 
     variables: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"mean_value {', '.join(self.variables)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +39,18 @@ class Taylor:
     variable: str
     order: int
 
+    def __str__(self) -> str:
+        return f"taylor {self.variable} {self.order}"
+
 
 @dataclass(frozen=True, slots=True)
 class Factor:
     """``factor EXPR``: divide the difference of the sides by EXPR, whose sign is an obligation."""
 
     factor: Expression
+
+    def __str__(self) -> str:
+        return f"factor {self.factor}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,9 @@ class Substitute:
     value: Expression
     new: str
 
+    def __str__(self) -> str:
+        return f"substitute {self.variable} = {self.value}"
+
 
 @dataclass(frozen=True, slots=True)
 class Split:
@@ -54,6 +72,9 @@ class Split:
     variable: str
     points: tuple[Fraction, ...]
 
+    def __str__(self) -> str:
+        return f"split {self.variable} at {', '.join(map(str, self.points))}"
+
 
 @dataclass(frozen=True, slots=True)
 class Monotone:
@@ -61,12 +82,18 @@ class Monotone:
 
     variable: str
 
+    def __str__(self) -> str:
+        return f"monotone {self.variable}"
+
 
 @dataclass(frozen=True, slots=True)
 class Convex:
     """``convex V``: the difference of the sides is convex in V, to be proved."""
 
     variable: str
+
+    def __str__(self) -> str:
+        return f"convex {self.variable}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +104,16 @@ class Tail:
     start: Fraction
     lemma: str
 
+    def __str__(self) -> str:
+        return f"tail {self.variable} >= {self.start} by {self.lemma.rpartition('::')[2]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Symbolic:
     """``symbolic``: an exact algebraic argument."""
+
+    def __str__(self) -> str:
+        return "symbolic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +122,18 @@ class Cite:
 
     text: str
 
+    def __str__(self) -> str:
+        return f"cite {self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
     """``bound EXPR <= EXPR``: an inequality to be proved and then used."""
 
     relation: Relation
+
+    def __str__(self) -> str:
+        return f"bound {self.relation}"
 
 
 Step = Bisect | MeanValue | Taylor | Factor | Substitute | Split | Monotone | Convex | Tail | Symbolic | Cite | Bound

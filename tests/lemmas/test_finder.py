@@ -13,8 +13,9 @@ from boundcheck.lemmas.claimfile import load_lemmas
 from boundcheck.lemmas.goal import at_point, difference, inside
 from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.normal import Atoms
+from boundcheck.lemmas.outcome import Outcome
 from boundcheck.lemmas.parser import parse_expression
-from boundcheck.lemmas.prove import Outcome, prove
+from boundcheck.lemmas.prove import prove
 from boundcheck.lemmas.witness import candidates
 from boundcheck.verdict import Verdict
 
