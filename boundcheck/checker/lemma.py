@@ -2180,6 +2180,25 @@ def rule_using(
     prove(goal.of(node("sub", goal.f, node("mul", m, h)), goal.strict), rest)
 
 
+def rule_let(goal: Goal, w: Json, text: Json, e_text: Json, g_text: Json, shown_how: Json, proof: Json) -> None:
+    """f is g at w = e, and e stays in an interval over which g is shown."""
+    fits = (
+        isinstance(w, str) and re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,59}", w) and w not in RESERVED | goal.domain.keys()
+    )
+    require(bool(fits), f"let: {show(w)} is no new name")
+    kind, ends, brackets = Reader(text).domain()
+    require(kind == "real", "let: an interval of reals")
+    r = make_range(kind, ends, brackets, "let")
+    e, wider = introduced(e_text, goal), goal.on(w, r)
+    wanted = membership(r, e)
+    for (relation, d), one in zip(wanted, list_of(shown_how, "let", len(wanted)), strict=True):
+        prove_relation(goal, relation, d, one)
+    g = parsed(g_text, wider)
+    is_defined(conditions(g), wider.domain)
+    need(identical(goal.f, substitute(g, {w: e})), "f is not g there")
+    prove(wider.of(g, goal.strict), proof)
+
+
 def membership(r: Range, e: Node) -> list[Hypothesis]:
     """What is to hold so that e is in the domain of a variable of a lemma."""
     if r.kind == "set":

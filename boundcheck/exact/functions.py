@@ -76,16 +76,6 @@ def real_power(base: Enclosure, exponent: Enclosure) -> Enclosure:
     return exp(exponent * log(base))
 
 
-def power_of_zero_too(base: Enclosure, exponent: Enclosure) -> Enclosure:
-    """base^exponent for a positive base, or a nonnegative one and positive integer exponents, where 0 to them is 0."""
-    if base.positive or not (base.nonnegative and exponent.positive):
-        return real_power(base, exponent)
-    above = Enclosure(ZERO, base.hi, True, base.hi_open)
-    nothing = base.hi is not None and bool(base.hi == 0)
-    found = exact_point(Fraction(0)) if nothing else real_power(above, exponent)
-    return found.hull(exact_point(Fraction(0)))
-
-
 def rational_power(base: Enclosure, exponent: Fraction) -> Enclosure:
     """base^(p/q) for a positive base (a nonnegative one if p/q > 0), monotone in the base."""
     if not (base.positive or (exponent > 0 and base.nonnegative)):

@@ -144,7 +144,7 @@ def _apply(node: Apply, parts: tuple[Enclosure, ...], integers: frozenset[str]) 
         exponent = rational_value(node.arguments[1])
         if not isinstance(exponent, Fraction):
             whole = bool(integers) and integer_valued(node.arguments[1], integers)
-            return (functions.power_of_zero_too if whole else functions.real_power)(parts[0], parts[1])
+            return (_whole_power if whole else functions.real_power)(parts[0], parts[1])
         if exponent.denominator == 1:
             return parts[0].power(exponent.numerator)
         return functions.rational_power(parts[0], exponent)
@@ -156,6 +156,16 @@ def _apply(node: Apply, parts: tuple[Enclosure, ...], integers: frozenset[str]) 
     if name not in functions.UNARY:
         raise UndefinedError(f"{name} is not evaluated here")
     return functions.UNARY[name](parts[0])
+
+
+def _whole_power(base: Enclosure, exponent: Enclosure) -> Enclosure:
+    """base^exponent for a positive base, or a nonnegative one and positive integer exponents, where 0 to them is 0."""
+    if base.positive or not (base.nonnegative and exponent.positive):
+        return functions.real_power(base, exponent)
+    zero = exact_point(Fraction(0))
+    if base.hi is not None and bool(base.hi == 0):
+        return zero
+    return functions.real_power(Enclosure(zero.lo, base.hi, True, base.hi_open), exponent).hull(zero)
 
 
 # --- sample points -------------------------------------------------------------------------------------------------

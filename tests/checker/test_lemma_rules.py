@@ -122,6 +122,12 @@ USING_HYPOTHESES = Case(
     using=["ratio", "bounded"],
     others=OTHER,
 )
+RECIPROCAL = Case(
+    "1/x^2 - 3/x + 9/4 >= 0",
+    {"x": "[1, oo)"},
+    [["let", "w", "(0, 1]", "1/x", "w^2 - 3*w + 9/4", [RANGE, RANGE], ["polynomial"]]],
+    {"x": "1"},
+)
 ACCEPTED = {name: value for name, value in list(globals().items()) if isinstance(value, Case)}
 
 
@@ -221,9 +227,26 @@ REFUSED = {
     "an integer power of 0 taken as real": POWER.but(links=[POWER.links[0][4]]),
     "the root of an even power": POWER_OF_SUM.but(
         claim="(x^(2*n))^(n*1/2) == x^(n*n)", domain={"x": "[-1, 1]", "n": "integer [1, 9]"}, links=[[ZERO, ZERO]]),
+    "a substitution that leaves its interval": RECIPROCAL.but(domain={"x": "[1/2, oo)"}),
+    "a substitution that reaches an open end": links(RECIPROCAL, (2, "(0, 1)")),
+    "a substitution of another function": links(RECIPROCAL, (4, "w^2 - 3*w + 5/2")),
+    "a substitution whose function fails in the interval": links(
+        RECIPROCAL.but(claim="1/x^2 - 3/x + 2 >= 0", domain={"x": "[2, oo)"}), (4, "w^2 - 3*w + 2"), (2, "(0, 3/2]")
+    ),
+    "a substitution that is not defined in the interval": Case(
+        "sqrt(1/x) >= 0", {"x": "[1, oo)"}, [["let", "w", "[-1, 1]", "1/x", "sqrt(w)", [RANGE, RANGE], RANGE]], {"x": "1"}
+    ),
+    "a substitution for a variable that is there": links(RECIPROCAL, (1, "x")),
+    "a substitution for a function's name": links(RECIPROCAL, (1, "exp")),
+    "a substitution by integers": links(RECIPROCAL, (2, "integer [0, 1]")),
+    "a substitution without its proofs": links(RECIPROCAL, (5, [])),
     "a lemma that is not used": links(USING, (1, "bounded")),
 }  # fmt: skip
 MALFORMED = {
+    "a substitution for a variable that is there",
+    "a substitution for a function's name",
+    "a substitution by integers",
+    "a substitution without its proofs",
     "a root above with a sign",
     "a root on neither side",
     "a root below without the sign",

@@ -19,6 +19,7 @@ from boundcheck.lemmas.search import Proof, Search
 Monomial = tuple[int, ...]
 Polynomial = dict[Monomial, Fraction]
 MAX_VARIABLES, MAX_DEGREE, MAX_LIBRARY = 4, 8, 3_000
+MAX_TRIALS = 200_000
 
 
 def combination(search: Search, goal: Goal, depth: int) -> Proof | None:
@@ -68,6 +69,8 @@ def _library(f: Polynomial, nonnegative: list[bool]) -> Iterator[tuple[Term, Pol
         if low <= sum(m) <= high:
             yield (m, (0,) * size, None, 0), {m: Fraction(1)}
     halves = [m for m in monomials if 2 * sum(m) <= high]
+    if len(halves) ** 2 * len(outer) > MAX_TRIALS:
+        return
     for p, q in combinations(halves, 2):
         if any(a and b for a, b in zip(p, q)):
             continue
