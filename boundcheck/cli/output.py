@@ -138,7 +138,7 @@ class ProgressLine:
             self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
             self._bar.start()
             self._task = self._bar.add_task(self.what, total=total)
-        self._bar.update(self._task, completed=done, description=f"{self.what} {now}".rstrip())
+        self._bar.update(self._task, completed=done, description=f"{self.what} {now}".rstrip(), refresh=True)
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None

@@ -14,7 +14,7 @@ from boundcheck.files import canonical_json
 from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.workers import Limits, Lost, Steps, run
 
-GRACE = 30  # seconds after the time limit; then a worker is stopped
+GRACE = 120  # seconds for the checker, and for a step that does not look at the clock; then a worker is stopped
 TICK = 0.5
 
 
@@ -158,7 +158,7 @@ def results(
             yield number, work(piece, lambda goals, k=number: report(k, goals))  # type: ignore[misc]
         return
     seconds = max((piece.seconds for piece in pieces), default=0)
-    for number, answer in run(work, pieces, jobs, Limits(seconds + max(GRACE, seconds), memory)):
+    for number, answer in run(work, pieces, jobs, Limits(seconds + max(GRACE, 2 * seconds), memory)):
         if isinstance(answer, Steps):
             report(number, answer.count)
         elif isinstance(answer, Lost):

@@ -13,6 +13,7 @@ from typing import Any
 import flint
 
 from boundcheck.exact.enclosure import ONE, ZERO, Enclosure, UndefinedError, exact_point, of_ball
+from boundcheck.exact.gaussian import distribution, mills, phi, tail
 
 Unary = Callable[[Enclosure], Enclosure]
 Function = Callable[[Any], Any]
@@ -187,54 +188,6 @@ def erfinv(x: Enclosure) -> Enclosure:
     if x.lo is None or x.hi is None or not (bool(x.lo > -1) and bool(x.hi < 1)):
         raise UndefinedError("erfinv of what may lie outside (-1, 1)")
     return x.increasing(lambda t: t.erfinv(), None, None)
-
-
-def _root_two() -> Any:
-    return flint.arb(2).sqrt()
-
-
-def phi(x: Enclosure) -> Enclosure:
-    """The normal density exp(-x^2/2)/sqrt(2 pi)."""
-    scale = of_ball((2 * flint.arb.pi()).sqrt())
-    return exp(-(x.power(2)) / exact_point(Fraction(2))) / scale
-
-
-def tail(x: Enclosure) -> Enclosure:
-    """The normal tail Q(x) = P(N > x), relatively accurate."""
-    return x.decreasing(tail_ball, ONE, ZERO)
-
-
-def tail_ball(t: Any) -> Any:
-    """Q at a ball, relatively accurate in the tail."""
-    if bool(t < 12):
-        return (t / _root_two()).erfc() / 2
-    return (-t * t / 2).exp() / (2 * flint.arb.pi()).sqrt() * mills_ball(t)
-
-
-def distribution(x: Enclosure) -> Enclosure:
-    """The normal distribution function Phi(x) = Q(-x)."""
-    return tail(-x)
-
-
-def mills(x: Enclosure) -> Enclosure:
-    """Q/phi, decreasing on the whole line; tends to 0 at oo and to oo at -oo."""
-    return x.decreasing(mills_ball, None, ZERO)
-
-
-def mills_ball(t: Any) -> Any:
-    """Q/phi at a ball, relatively accurate in the tail."""
-    if bool(t < 12):
-        return (flint.arb.pi() / 2).sqrt() * (t * t / 2).exp() * (t / _root_two()).erfc()
-    # Laplace's continued fraction 1/(t + 1/(t + 2/(t + 3/...))): all terms are positive, so its even and odd convergents
-    # lie on different sides of the value, and cutting after k or k + 1 terms encloses it.
-    return _convergent(t, 60).union(_convergent(t, 61))
-
-
-def _convergent(t: Any, terms: int) -> Any:
-    value = t
-    for k in range(terms, 0, -1):
-        value = t + k / value
-    return 1 / value
 
 
 def gamma(x: Enclosure) -> Enclosure:

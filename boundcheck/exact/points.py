@@ -13,7 +13,7 @@ from typing import Any
 import flint
 
 from boundcheck.exact.enclosure import dyadic
-from boundcheck.exact.functions import mills_ball, tail_ball
+from boundcheck.exact.gaussian import mills_ball, tail_ball
 
 Ball = Any
 NOTHING = flint.arb("nan")

@@ -21,7 +21,7 @@ from boundcheck.lemmas.hints import wrong_hints
 from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.outcome import Outcome, proved, refuted, undecided
 from boundcheck.lemmas.relations import Relation
-from boundcheck.lemmas.resting import Resting
+from boundcheck.lemmas.resting import Resting, levels
 from boundcheck.lemmas.rules.bounding import bound, exponentials, logarithm
 from boundcheck.lemmas.rules.combination import combination
 from boundcheck.lemmas.rules.direct import polynomial, zero
@@ -46,6 +46,7 @@ RULES = (
     valley, concave, root, complete_square, split, where, divided, logarithm, conjugate, end, turning, far, bisect,
 )  # fmt: skip
 PRECISION = 256
+MAX_LEVELS = 200
 
 
 def prove(
@@ -93,6 +94,9 @@ def prove(
 def _rested(found: Outcome, certificate: dict[str, Any], resting: Resting, cited: tuple[str, ...]) -> Outcome:
     """The outcome, CONDITIONAL if the proof rests on something that is not proved."""
     done, missing = resting.completed(certificate)
+    if levels(done) > MAX_LEVELS:
+        reason = f"the proof that was found is nested deeper than the {MAX_LEVELS} levels of a certificate"
+        return replace(found, verdict=Verdict.UNDECIDED, certificate=None, reason=reason)
     if not missing and not cited:
         return replace(found, certificate=done)
     reason = f"it rests on {'; '.join((*missing, *cited))}, not proved here"

@@ -44,3 +44,12 @@ class Resting:
         rests = rests_on(certificate["proof"], self.known)
         done = {**certificate, "using": {name: self.known[name].digest for name in rests}}
         return done, tuple(name for name in rests if name not in self.proved)
+
+
+def levels(value: object) -> int:
+    """How deep lists and tables are nested in a value of JSON."""
+    found, level = 0, [value]
+    while level := [item for item in level if isinstance(item, dict | list)]:
+        found += 1
+        level = [part for item in level for part in (item.values() if isinstance(item, dict) else item)]
+    return found

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import ceil, comb, prod
 from typing import Any
 
 from boundcheck.errors import InputError
 from boundcheck.lemmas.derivative import NoDerivative, derivative
 from boundcheck.lemmas.expression import Apply, Constant, Expression, Number, Variable, apply, fold, number
-from boundcheck.lemmas.functions import FUNCTIONS
+from boundcheck.lemmas.functions import FUNCTIONS, OPERATORS
 from boundcheck.lemmas.normal import identical
 from boundcheck.lemmas.rational import rational_value
 from boundcheck.lemmas.sums import MAX_POWER
-from boundcheck.lemmas.transform import subexpressions
 
 MAX_PROPOSAL_NODES = 2_000
+MAX_EXPANDED = 2_000
 # functions that sympy knows by another or the same name and does not compute on large numbers
 _KNOWN = {
     **{
@@ -212,10 +213,21 @@ def _proposal(root: Expression, work: Callable[[Any, Any], Any]) -> Expression |
 
 
 def _tame(root: Expression) -> bool:
-    """Whether no power is so high that expanding it would take long."""
-    for node in subexpressions(root):
-        if isinstance(node, Apply) and node.function == "pow":
+    """Whether writing all products and powers out gives few terms, so that sympy, which has no time limit, is fast."""
+
+    def combine(node: Expression, parts: tuple[int, ...]) -> int:
+        if not isinstance(node, Apply) or node.function not in OPERATORS:
+            return 1 if all(n <= MAX_EXPANDED for n in parts) else MAX_EXPANDED + 1
+        if node.function in ("add", "sub"):
+            count = sum(parts)
+        elif node.function == "pow":
             exponent = rational_value(node.arguments[1])
             if exponent is not None and abs(exponent) > MAX_POWER:
-                return False
-    return True
+                return MAX_EXPANDED + 1
+            n = 1 if exponent is None else ceil(abs(exponent))
+            count = comb(parts[0] + n - 1, n)
+        else:
+            count = prod(parts)
+        return min(count, MAX_EXPANDED + 1)
+
+    return fold(root, combine) <= MAX_EXPANDED

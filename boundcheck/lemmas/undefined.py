@@ -62,8 +62,7 @@ def undefined_hypothesis(base: Goal, assumed: tuple[Relation, ...], deadline: fl
 
 def _tried(goal: Goal, deadline: float) -> Iterator[Point]:
     """Points at which the expression of the condition is small, and those at which it is 0."""
-    strict = replace(goal, strict=False)
-    yield from candidates(strict, 1, deadline)
+    yield from candidates(goal, 1, deadline)
     zero = Space.of(goal, [goal.f])
     if zero is not None:
         yield from candidates(replace(goal, where=(*goal.where, Relation(goal.f, "==", number(0)))), 1, deadline)

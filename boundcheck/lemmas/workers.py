@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import resource
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection, wait
@@ -87,11 +89,25 @@ def run(work: Work, pieces: Sequence[Any], jobs: int, limits: Limits) -> Iterato
             _stop(worker)
 
 
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """A child inherits this: an interrupt while it is still importing would end in a traceback of its own."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _started(work: Work, limits: Limits) -> _Worker:
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, work, limits), daemon=True)
-    process.start()
+    with _interrupts_ignored():
+        process.start()
     theirs.close()
     return _Worker(process, ours)
 
@@ -129,6 +145,13 @@ def _stop(worker: _Worker) -> None:
     worker.process.join(10)
 
 
+def _told(error: Exception, limits: Limits) -> Exception | Lost:
+    """A defect, unless the memory limit made a library or a module fail to load: that comes as no MemoryError."""
+    if limits.memory is not None and isinstance(error, ImportError | OSError | SystemError):
+        return Lost("the memory limit was reached, while modules were loaded")
+    return RuntimeError(f"in a worker: {type(error).__name__}: {error}")
+
+
 def _serve(pipe: Connection, work: Work, limits: Limits) -> None:
     """The life of a worker: pieces come in, results go out, until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's affair, which stops the workers
@@ -148,5 +171,5 @@ def _serve(pipe: Connection, work: Work, limits: Limits) -> None:
         except MemoryError:
             result = Lost("the memory limit was reached")
         except Exception as error:  # a defect: raised again by the parent, which has the terminal
-            result = RuntimeError(f"in a worker: {type(error).__name__}: {error}")
+            result = _told(error, limits)
         pipe.send(result)

@@ -64,6 +64,15 @@ HALF = "sqrt(sqrt(x^2) - x)"  # 0 for x >= 0
 HALF_ROOT = f"{HALF} + {HALF}*sqrt(x^2) - x"
 HALF_SLOPE = f"-{HALF}/(2*sqrt(x^2))*(1+sqrt(x^2)) + {HALF}*x/sqrt(x^2) - 1"
 HALF_ROOT_IS_DEFINED: Any = [RANGE, ["root", "above", "x^2", "x", None, ZERO]]
+HALF_IS_NONNEGATIVE = ["root", "above", "sqrt(x^2) - x", "0", None, ["root", "above", "x^2", "x", None, ZERO]]
+HALF_FACTOR = "(2*x-1-sqrt(x^2))/(2*sqrt(x^2))"
+HALF_RISES: Any = [  # the slope and sqrt(x^2) + x, which times sqrt(x^2) - x is 0
+    "sum",
+    [
+        ["sqrt(x^2)+x-1", RANGE],
+        [f"{HALF}*{HALF_FACTOR}", ["product", "1", [[HALF, 1, HALF_IS_NONNEGATIVE], [HALF_FACTOR, 1, RANGE]]]],
+    ],
+]
 CONTINUITY: dict[str, tuple[Case, Case]] = {
     "a function with derivative 0 jumps at its pole": (CONSTANT, CONSTANT.but(domain={"x": "[-1, 2]"})),
     "a hypothesis leaves a gap, and the function jumps over it": (
@@ -78,7 +87,7 @@ CONTINUITY: dict[str, tuple[Case, Case]] = {
     ),
     "a root vanishes on half of the line, and its slope is divided by it": (
         one(f"{HALF_ROOT} >= 1", "[-2, -1]", up(f"{HALF_SLOPE} + (sqrt(x^2)+x)", way="down"), "-1", defined=[RANGE, RANGE]),
-        one(f"{HALF_ROOT} >= -1", "[1, 2]", up(f"{HALF_SLOPE} + (sqrt(x^2)+x)"), "1", defined=HALF_ROOT_IS_DEFINED),
+        one(f"{HALF_ROOT} >= -2", "[2, 21/10]", up(f"{HALF_SLOPE} + (sqrt(x^2)+x)", HALF_RISES), "2", defined=HALF_ROOT_IS_DEFINED),
     ),
     "a difference of logarithms is continued to 0 by its normal form": (
         one("log(2*x) >= log(x)", "[1/2, 1]", up("0"), "1"),
@@ -163,6 +172,10 @@ LIMITS: dict[str, tuple[Case, Case]] = {
         one("1/(1+x) >= 0", "[0, oo)", up("-1/(1+x)^2", way="down", at_end=["limit"]), "1"),
         one("x/(1+x) <= 0.9", "[0, oo)", up("-1/(1+x)^2", way="down", at_end=["limit"]), "1"),
     ),
+    "a sum is called small for one small summand": (
+        one("(exp(-x)+x)/(exp(-x)+x) <= 1.1", "[1, 2]", up("0", way="down"), "1"),
+        one("(exp(-x)+x)/(exp(-x)+x) <= 0.9", "[1, oo)", up("0", way="down", at_end=["limit"]), "1"),
+    ),
     "the leading term of a divisor cancels": (
         one("1/(x^2 - x^2/2) >= 0", "[1, oo)", up("-4/x^3", way="down", at_end=["limit"]), "1", defined=[ABOVE, ["sign", "+", POLYNOMIAL]]),
         one("1/(x^2 - x^2 + 3) >= 1/2", "[1, oo)", up("0", way="down", at_end=["limit"]), "1", defined=[["sign", "+", POLYNOMIAL], ABOVE]),
@@ -228,7 +241,10 @@ ENDS: dict[str, tuple[Case, Case]] = {
         Case("n >= 3", {"n": "integer [5/2, oo)"}, [["integer", "n", [RANGE], RANGE]], {"n": "3"}),
         Case("n >= 4", {"n": "integer [5/2, oo)"}, [["integer", "n", [], RANGE]], {"n": "4"}),
     ),
-    "an integer variable becomes real over a pole between the integers": (BETWEEN.but(domain={"n": "integer [1, 2]"}, defined=[ABOVE]), BETWEEN),
+    "an integer variable becomes real over a pole between the integers": (
+        BETWEEN.but(domain={"n": "integer [1, 2]"}, defined=[ABOVE]),
+        BETWEEN,
+    ),
     "an element of a set is left to its hull": (
         ELEMENTS,
         ELEMENTS.but(claim="x^2 > 2", links=[["set", "x", [RANGE, RANGE]]]),

@@ -39,7 +39,7 @@ ENDS = [Fraction(n) for n in (0, 1, -1, 2, 3, -2, 10)] + [Fraction(1, 2), Fracti
 
 def expression(draw: random.Random, depth: int, names: str = "x", functions: list[str] = ROUGH) -> str:
     if depth == 0 or draw.random() < 0.1:
-        return draw.choice([*names * 6, "1", "2", "1/2", "3", "pi", "0", "-1", "1/10"])
+        return str(draw.choice([*names * 6, "1", "2", "1/2", "3", "pi", "0", "-1", "1/10"]))
 
     def part() -> str:
         return expression(draw, depth - 1, names, functions)

@@ -200,6 +200,22 @@ def test_the_time_limit_holds_within_a_step() -> None:
     assert prove(make_lemma("one", claim="x^2 + y^2 >= 2*x*y", domain=plane), seconds=5).verdict is Verdict.PROVED
 
 
+def test_a_proof_nested_deeper_than_a_certificate_may_be_is_undecided() -> None:
+    deep = asked("exp(x) >= 1 + x", {"x": "[0, 1]"}, ["taylor x 50"] * 4)
+    assert deep.verdict is Verdict.UNDECIDED
+    assert deep.certificate is None
+    assert "nested deeper" in deep.reason
+    assert asked("exp(x) >= 1 + x", {"x": "[0, 1]"}, ["taylor x 50"] * 3).verdict is Verdict.PROVED
+
+
+def test_what_would_take_long_to_multiply_out_is_not_divided() -> None:
+    box = dict.fromkeys(("x", "y", "z", "w"), "[1, 2]")
+    claim = "(x + y + z + w)^25*exp(x) >= (x + y + z + w)^25"
+    outcome = asked(claim, box, ["factor (x + y + z + w)^25 + sin(x)"])
+    assert outcome.verdict is Verdict.UNDECIDED
+    assert outcome.seconds < PATIENCE
+
+
 def test_a_cited_source_makes_the_verdict_conditional_and_gives_no_certificate() -> None:
     claim = "x^4*y^2 + x^2*y^4 - 3*x^2*y^2 + 1 >= 0"
     domain = {"x": "(-oo, oo)", "y": "(-oo, oo)"}

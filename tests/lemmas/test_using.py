@@ -23,11 +23,15 @@ from boundcheck.verdict import Verdict
 PATIENCE = 30
 MILLS = '[lemma.mills]\nfor = { u = "(0, oo)" }\nclaim = "mills(u) <= 1/u"\n'
 FALSE = '[lemma.mills]\nfor = { u = "(0, oo)" }\nclaim = "mills(u) <= 1/(2*u)"\n'
-# nonnegative and no sum of squares (R. M. Robinson 1973): true, and beyond the rules
-ROBINSON = "{0}^6 + {1}^6 - {0}^4*{1}^2 - {0}^2*{1}^4 - {0}^4 - {0}^2 - {1}^4 - {1}^2 + 3*{0}^2*{1}^2"
-OPEN = (
-    f'[lemma.robinson]\nfor = {{ x = "(-oo, oo)", y = "(-oo, oo)" }}\nclaim = "{ROBINSON.format("x", "y")} + 1 >= 0"\n'
-)
+# true, and undecided because its step does not apply: no better search will ever prove it so
+OPEN = """[lemma.motzkin]
+for = { x = "(-oo, oo)", y = "(-oo, oo)" }
+claim = "x^4*y^2 + x^2*y^4 - 3*x^2*y^2 + 1 >= 0"
+method = { steps = ["monotone x"] }
+"""
+HALF_PLANE = {"a": "[0, oo)", "b": "(-oo, oo)"}
+BY_MOTZKIN = ["tail a >= 0 by motzkin"]
+
 
 # used lemma, claim, domain, steps: all are proved by the lemma
 USED = {
@@ -129,29 +133,24 @@ def test_a_used_lemma_that_is_not_known_to_be_proved_makes_the_verdict_condition
 
 def test_a_used_lemma_that_stays_undecided_makes_the_verdict_conditional(tmp_path: Path) -> None:
     file = tmp_path / "one.claim.toml"
-    claim = ROBINSON.format("a", "b") + " + 2 >= 1"
-    plane = {"a": "(-oo, oo)", "b": "(-oo, oo)"}
-    file.write_text(
-        OPEN
-        + table("one", claim, plane, ["tail a >= 0 by robinson", "tail b >= 0 by robinson", "symbolic"], "robinson")
-    )
+    claim = "a^4*b^2 + a^2*b^4 - 3*a^2*b^2 + 2 >= 1"
+    file.write_text(OPEN + table("one", claim, HALF_PLANE, ["tail b >= 0 by motzkin", "monotone a"], "motzkin"))
     assert outcomes(file)["one"].verdict is Verdict.UNDECIDED
-    file.write_text(OPEN + table("one", claim, plane, [], "robinson"))
+    file.write_text(OPEN + table("one", claim, HALF_PLANE, BY_MOTZKIN, "motzkin"))
     found = outcomes(file)
-    assert found["robinson"].verdict is Verdict.UNDECIDED
+    assert found["motzkin"].verdict is Verdict.UNDECIDED
     assert found["one"].verdict is Verdict.CONDITIONAL
-    assert found["one"].assumptions == ("robinson",)
+    assert found["one"].assumptions == ("motzkin",)
     assert check(write(found["one"], tmp_path / "one.lcert.json"), file).verdict == "conditional"
 
 
 def test_a_lemma_that_uses_a_conditional_one_is_conditional_too(tmp_path: Path) -> None:
     file = tmp_path / "one.claim.toml"
-    plane = {"a": "(-oo, oo)", "b": "(-oo, oo)"}
-    claim = ROBINSON.format("a", "b") + " + {} >= {}"
+    claim = "a^4*b^2 + a^2*b^4 - 3*a^2*b^2 + {} >= {}"
     file.write_text(
         OPEN
-        + table("one", claim.format(2, 1), plane, [], "robinson")
-        + table("two", claim.format(3, 2), plane, [], "one")
+        + table("one", claim.format(2, 1), HALF_PLANE, BY_MOTZKIN, "motzkin")
+        + table("two", claim.format(3, 2), HALF_PLANE, ["tail a >= 0 by one"], "one")
     )
     found = outcomes(file)
     assert found["two"].verdict is Verdict.CONDITIONAL
@@ -281,10 +280,9 @@ def test_the_command_proves_used_lemmas_first(tmp_path: Path, capsys: pytest.Cap
 
 def test_the_command_says_conditional_and_exits_undecided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "one.claim.toml"
-    plane = {"a": "(-oo, oo)", "b": "(-oo, oo)"}
-    claim = ROBINSON.format("a", "b") + " + 2 >= 1"
-    file.write_text(OPEN + 'expect = "open"\n' + table("one", claim, plane, [], "robinson"))
+    claim = "a^4*b^2 + a^2*b^4 - 3*a^2*b^2 + 2 >= 1"
+    file.write_text(OPEN + 'expect = "open"\n' + table("one", claim, HALF_PLANE, BY_MOTZKIN, "motzkin"))
     status, document = proved_by_command(capsys, str(file))
     entry = document["lemmas"][1]
     assert status == 3
-    assert (entry["verdict"], entry["assumptions"], entry["trust"]) == ("conditional", ["robinson"], "conditional")
+    assert (entry["verdict"], entry["assumptions"], entry["trust"]) == ("conditional", ["motzkin"], "conditional")
