@@ -1348,16 +1348,22 @@ def positive_root(a: Form) -> Form:
     return found
 
 
-def root_of_number(c: Fraction) -> Form:
-    """sqrt(n/d) = sqrt(n d)/d for n/d > 0, prime factors of n d below 1,000 taken apart."""
-    rest, found = c.numerator * c.denominator, form(Fraction(1, c.denominator))
+def taken_apart(n: int) -> dict[int, int]:
+    """The exponents of the prime factors of n below 1,000, and of what is left."""
+    found = {}
     for q in range(2, 1000):
-        while rest % (q * q) == 0:
-            rest, found = rest // (q * q), form_product(found, form(q))
-        if rest % q == 0:
-            rest, found = rest // q, form_product(found, positive_root(form(q)))
-    root = isqrt(rest)
-    return form_product(found, form(root) if root * root == rest else positive_root(form(rest)))
+        while n % q == 0:
+            n, found[q] = n // q, found.get(q, 0) + 1
+    root = isqrt(n)
+    return found | ({root: 2} if root * root == n else {n: 1}) if n > 1 else found
+
+
+def root_of_number(c: Fraction) -> Form:
+    """sqrt(n/d) = sqrt(n d)/d for n/d > 0."""
+    found = form(Fraction(1, c.denominator))
+    for q, k in taken_apart(c.numerator * c.denominator).items():
+        found = form_product(found, form_product(form(q ** (k // 2)), positive_root(form(q)) if k % 2 else form(1)))
+    return found
 
 
 def negative(a: Form) -> bool:
@@ -1393,15 +1399,22 @@ def form_exp(a: Form) -> Form:
 
 
 def form_log(a: Form) -> Form:
+    """log(c pi^k exp(s)) = log(c) + k log(pi) + s for a rational c > 0, whose primes are taken apart."""
     if a[1] == UNIT_POLY and len(a[0]) == 1:
         (powers, part), c = next(iter(a[0].items()))
-        if not powers and c == 1:
-            return {(atoms, ()): k for atoms, k in part}, UNIT_POLY
+        if c > 0 and all(name == "pi " for name, _ in powers):
+            parts: list[Form] = [({(atoms, ()): k for atoms, k in part}, UNIT_POLY)]
+            parts += [form_product(form(k), atom("log", PI_FORM)[1]) for _, k in powers]
+            for n, side in ((c.numerator, 1), (c.denominator, -1)):
+                parts += [form_product(form(side * k), atom("log", form(q))[1]) for q, k in taken_apart(n).items()]
+            return reduce(form_sum, parts)
     return atom("log", a)[1]
 
 
 def form_mills(a: Form, square: Form) -> Form:
-    """For a negative a by Q(a) + Q(-a) = 1."""
+    """For a negative a by Q(a) + Q(-a) = 1, which also gives the value at 0."""
+    if not a[0]:
+        return reduce(form_product, (form(Fraction(1, 2)), root_of_number(Fraction(2)), positive_root(PI_FORM)))
     if not negative(a):
         return atom("mills", a)[1]
     whole = reduce(
@@ -1474,6 +1487,8 @@ EVEN, ODD = {"cos", "abs"}, {"sin", "atan", "asin", "erf", "erfinv"}
 
 
 def form_function(op: str, a: Form) -> Form:
+    if not a[0] and op != "cos":
+        return form(0)
     return form_sine(a) if op == "sin" else form_cosine(a) if op == "cos" else atom(op, a)[1]
 
 

@@ -25,6 +25,7 @@ from boundcheck.lemmas.terms import (
     exact_root,
     minus,
     number_of,
+    prime_factors,
     scale,
     square_part,
     without_divisors,
@@ -178,9 +179,19 @@ class Atoms(Sums):
     def _logarithm(self, u: Quotient) -> Quotient:
         if u.whole is not None and len(u.whole) == 1:
             ((powers, part), c) = next(iter(u.whole.items()))
-            if not powers and c == 1:
-                return Quotient({(p, ()): value for p, value in part}, {ONE_KEY: Fraction(1)})
+            if c > 0 and all(name == "pi" for name, _ in powers):
+                return self._log_taken_apart(c, powers, part)
         return self._function("log", (u,))
+
+    def _log_taken_apart(self, c: Fraction, powers: Powers, part: Exponent) -> Quotient:
+        """log(c pi^k exp(s)) as log(c) + k log(pi) + s, the primes of c apart."""
+        found = Quotient({(p, ()): value for p, value in part}, {ONE_KEY: Fraction(1)})
+        logs = [(self._atom("pi", Constant("pi")), k) for _, k in powers]
+        for n, side in ((c.numerator, 1), (c.denominator, -1)):
+            logs += [(constant(Fraction(q)), side * k) for q, k in prime_factors(n).items()]
+        for argument, k in logs:
+            found = self.plus(found, self.multiply(constant(Fraction(k)), self._function("log", (argument,))))
+        return found
 
     def _hyperbolic(self, name: str, u: Quotient) -> Quotient:
         up, down = self._exponential(u), self._exponential(minus(u))
@@ -198,6 +209,8 @@ class Atoms(Sums):
         return tail if name == "Q" else self.plus(_ONE, minus(tail))
 
     def _mills(self, u: Quotient) -> Quotient:
+        if not u.top:
+            return self.multiply(_HALF, self._root_of_two_pi())
         if not u.negative:
             return self._function("mills", (u,))
         whole = self._exponential(self.multiply(_HALF, self.multiply(u, u)))
@@ -210,6 +223,8 @@ class Atoms(Sums):
         negative = u.negative
         if negative:
             u = minus(u)
+        if not u.top and name != "cos":
+            return constant(Fraction(0))
         turns = _quarter_turns(u) if name in ("sin", "cos") else None
         if turns is not None:
             found = constant(Fraction((0, 1, 0, -1)[(turns + (name == "cos")) % 4]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 Powers = tuple[tuple[str, int], ...]  # sorted by name, none 0; a negative power is a divisor
 Exponent = tuple[tuple[Powers, Fraction], ...]  # a sum without exp parts, sorted
@@ -123,16 +124,22 @@ def exact_root(value: int, degree: int) -> int | None:
     return low if low**degree == value else None
 
 
-def square_part(value: int, limit: int = 1_000) -> tuple[int, list[int]]:
-    """m and numbers r with m^2 times their product = value > 0: primes below the limit, and what is left over."""
-    m, roots, rest, factor = 1, [], value, 2
+def prime_factors(value: int, limit: int = 1_000) -> dict[int, int]:
+    """The exponents of the primes below the limit in value > 0, and of what is left over."""
+    found: dict[int, int] = {}
+    rest, factor = value, 2
     while factor < limit and rest > 1:
-        while rest % (factor * factor) == 0:
-            rest //= factor * factor
-            m *= factor
-        if rest % factor == 0:
+        while rest % factor == 0:
             rest //= factor
-            roots.append(factor)
+            found[factor] = found.get(factor, 0) + 1
         factor += 1
-    left = exact_root(rest, 2)
-    return (m, [*roots, rest]) if left is None else (m * left, roots)
+    if rest > 1:
+        root = exact_root(rest, 2)
+        found |= {rest: 1} if root is None else {root: 2}
+    return found
+
+
+def square_part(value: int) -> tuple[int, list[int]]:
+    """m and numbers r with m^2 times their product = value > 0: primes, and what is left over."""
+    factors = prime_factors(value)
+    return prod(q ** (k // 2) for q, k in factors.items()), [q for q, k in factors.items() if k % 2]
