@@ -1350,7 +1350,7 @@ def positive_root(a: Form) -> Form:
 
 def taken_apart(n: int) -> dict[int, int]:
     """The exponents of the prime factors of n below 1,000, and of what is left."""
-    found = {}
+    found: dict[int, int] = {}
     for q in range(2, 1000):
         while n % q == 0:
             n, found[q] = n // q, found.get(q, 0) + 1

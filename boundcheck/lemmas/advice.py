@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from boundcheck.exact.rational import format_rational
 from boundcheck.lemmas import advice_shape
+from boundcheck.lemmas.advice_let import let
 from boundcheck.lemmas.expression import Apply, Expression, Variable, apply, number
 from boundcheck.lemmas.factoring import factored
 from boundcheck.lemmas.goal import Goal, difference, end_value, inside
@@ -206,12 +207,6 @@ def _cite(guide: Guide, goal: Goal, step: Cite, rest: Rest) -> Proof:
     return ["cite", step.text]  # in no certificate: the verdict is conditional and comes without one
 
 
-def _substitute(guide: Guide, goal: Goal, step: Substitute, rest: Rest) -> Proof:
-    raise DoesNotApply(
-        f"certificates hold no substitution yet; state the claim in {step.new} as a lemma of its own and name it in using"
-    )
-
-
 def _tail(guide: Guide, goal: Goal, step: Tail, rest: Rest) -> Proof:
     """The far part by the lemma; the rest of the steps for the near part."""
     search, v = guide.search, step.variable
@@ -250,7 +245,7 @@ _HANDLERS: Mapping[type, Handler] = {
     Bound: _bound,
     Symbolic: _symbolic,
     Cite: _cite,
-    Substitute: _substitute,
+    Substitute: let,
     Tail: _tail,
     **advice_shape.HANDLERS,
 }

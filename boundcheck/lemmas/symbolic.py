@@ -186,6 +186,19 @@ def propose_quotient(root: Expression, factor: Expression) -> Expression | None:
     return found if found is not None and identical(found * factor, root) else None
 
 
+def propose_inverse(root: Expression, variable: str, name: str) -> list[Expression]:
+    """Expressions of ``name`` that may be the variable where root == name; the caller verifies. Empty when there are none."""
+    if root.size > MAX_PROPOSAL_NODES or not _tame(root):
+        return []
+    import sympy
+
+    try:
+        x, y = sympy.Symbol(variable, real=True), sympy.Symbol(name, real=True)
+        return [from_sympy(found) for found in sympy.solve(to_sympy(root) - y, x)]
+    except Exception:  # as in _proposal
+        return []
+
+
 def propose_derivative(root: Expression, variable: str) -> Expression | None:
     """sympy's form of the derivative, verified against our own rules; None when it differs or there is none."""
     try:

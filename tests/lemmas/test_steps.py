@@ -61,6 +61,9 @@ GUIDED: dict[str, tuple[str, dict[str, str], list[str], list[str]]] = {
     "symbolic": ("x^4 - 2*x^2 + 1 >= 0", {"x": "[-1, 1]"}, ["symbolic"], ["polynomial"]),
     "bound": ("Q(x) <= exp(-x^2/2)/2", {"x": "[1, oo)"}, ["bound Q(x) <= phi(x)/x"], ["sum"]),
     "bound_from_below": ("exp(x)*(1 + x) >= 1 + 2*x", HALF, ["bound exp(x) >= 1 + x", "symbolic"], ["sum"]),
+    "substitute": ("1/x^2 - 3/x + 9/4 >= 0", {"x": "[1, oo)"}, ["substitute x = 1/t", "symbolic"], ["let"]),
+    "substitute_a_root": ("x - 3*sqrt(x) + 9/4 >= 0", HALF, ["substitute x = r^2"], ["let"]),
+    "substitute_and_go_on": ("1/b + d/b^2 <= 1 + d", {"b": "[1, oo)", "d": "[0, 1]"}, ["substitute b = 1/t", "monotone t"], ["let"]),
     "what_is_left_is_automatic": ("x^2*y + x^2*exp(-y) >= x^2", {"x": "(0, oo)", "y": "(0, oo)"}, ["factor x^2"], []),
 }  # fmt: skip
 
@@ -100,7 +103,8 @@ HOPELESS: dict[str, tuple[str, dict[str, str], list[str], str]] = {
         "exp(x) + y^2 >= 1", {"x": "[0, 1]", "y": "[0, 1]"}, ["monotone x", "monotone y", "split x at 1/2"],
         "step 3 (split x at 1/2): x is no variable",
     ),
-    "substitute": ("1/x <= 1", {"x": "[1, oo)"}, ["substitute x = 1/t", "monotone t"], "step 1 .* lemma of its own"),
+    "substitute_by_itself": ("1/x <= 1", {"x": "[1, oo)"}, ["substitute x = 1/x"], "step 1 .* another name"),
+    "substitute_without_an_inverse": ("x >= 1", {"x": "[1, oo)"}, ["substitute x = t*exp(t)"], "step 1 .* no expression"),
 }  # fmt: skip
 
 
