@@ -1,12 +1,12 @@
-"""Factoring normal forms: sympy proposes factors of a polynomial in the atoms, the identity is verified by the caller."""
+"""Factoring normal forms as polynomials in their atoms; the identity is verified by the caller."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import Any
 
+from boundcheck.exact.multivariate import Rows, factor_list
 from boundcheck.lemmas.expression import Expression, apply, number
 from boundcheck.lemmas.normal import Atoms
 from boundcheck.lemmas.terms import ONE_KEY, Exponent, Key, Terms, inverse, least_powers, times_term
@@ -59,7 +59,7 @@ def factored(atoms: Atoms, f: Expression) -> Expression:
 
 
 def _factor_sum(atoms: Atoms, a: Terms) -> Factors:
-    """Common exp part and powers first, then sympy on what is left."""
+    """Common exp part and powers first, then the factors of what is left."""
     shared, rest = _common(a)
     parts: list[tuple[Expression, int]] = []
     if shared[1]:
@@ -67,7 +67,7 @@ def _factor_sum(atoms: Atoms, a: Terms) -> Factors:
     parts += [(atoms.written[name], power) for name, power in shared[0]]
     if set(rest) == {ONE_KEY}:
         return Factors(rest[ONE_KEY], tuple(parts))
-    constant, found = _sympy_factors(atoms, rest)
+    constant, found = _polynomial_factors(atoms, rest)
     return Factors(constant, (*parts, *found))
 
 
@@ -77,9 +77,7 @@ def _common(a: Terms) -> tuple[Key, Terms]:
     return shared, times_term(a, inverse(shared))
 
 
-def _sympy_factors(atoms: Atoms, a: Terms) -> tuple[Fraction, list[tuple[Expression, int]]]:
-    import sympy
-
+def _polynomial_factors(atoms: Atoms, a: Terms) -> tuple[Fraction, list[tuple[Expression, int]]]:
     generators = _exponent_generators(a)
     names = sorted({n for powers, _ in a for n, _ in powers})
     if len(names) + len(generators) > MAX_SYMBOLS:
@@ -96,16 +94,11 @@ def _sympy_factors(atoms: Atoms, a: Terms) -> tuple[Fraction, list[tuple[Express
         rows[tuple(row)] = c
     least = [min(column) for column in zip(*rows)]  # an exponential may have a negative power
     written = [atoms.written[n] for n in names] + [atoms.sum_expression({((), g): Fraction(1)}) for g in generators]
-    symbols = [sympy.Symbol(f"a{k}") for k in range(len(written))]
-    shifted = {
-        tuple(k - low for k, low in zip(row, least)): sympy.Rational(c.numerator, c.denominator)
-        for row, c in rows.items()
-    }
-    content, parts = sympy.Poly.from_dict(shifted, *symbols, domain="QQ").factor_list()
-    back = dict(zip(symbols, written))
+    shifted = {tuple(k - low for k, low in zip(row, least)): c for row, c in rows.items()}
+    constant, parts = factor_list(shifted, len(written))
     found = [(g, low) for g, low in zip(written, least) if low]
-    found += [(_from_sympy(g, back), int(k)) for g, k in parts]
-    return Fraction(int(content.p), int(content.q)), found
+    found += [(_expression(g, written), k) for g, k in parts]
+    return constant, found
 
 
 def _exponent_generators(a: Terms) -> list[Exponent]:
@@ -131,15 +124,14 @@ def _in_generators(part: Exponent, generators: list[Exponent]) -> tuple[Exponent
     raise ValueError("an exp part without generator")
 
 
-def _from_sympy(poly: Any, back: dict[Any, Expression]) -> Expression:
-    """A polynomial of sympy as an expression; integer coefficients only, so nothing can be rounded."""
+def _expression(rows: Rows, written: list[Expression]) -> Expression:
+    """A polynomial in expressions, written out in a fixed order."""
     total: Expression | None = None
-    for powers, c in sorted(poly.terms(), reverse=False):
-        value = Fraction(int(c.p), int(c.q))
+    for powers, value in sorted(rows.items(), reverse=True):
         term: Expression | None = number(abs(value)) if abs(value) != 1 or not any(powers) else None
-        for symbol, power in zip(back, powers):
+        for atom, power in zip(written, powers):
             if power:
-                piece = back[symbol] if power == 1 else apply("pow", back[symbol], number(int(power)))
+                piece = atom if power == 1 else apply("pow", atom, number(power))
                 term = piece if term is None else apply("mul", term, piece)
         if term is None:
             raise ValueError("a term without factors")

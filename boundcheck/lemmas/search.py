@@ -54,6 +54,9 @@ class Search:
     goals: int = 0
     most_bits: int = 256
 
+    def __post_init__(self) -> None:
+        self.atoms.deadline = self.deadline
+
     def prove(self, goal: Goal, depth: int) -> Proof | None:
         """A proof of the goal, or None. The depth bounds how many transforming rules may follow each other."""
         self.goals += 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product as pairs
+from math import inf
 
 from boundcheck.errors import UndecidedError
 from boundcheck.lemmas.expression import Expression, apply, number
@@ -39,6 +41,7 @@ class Sums:
     replaced: dict[str, tuple[int, Terms]] = field(default_factory=dict)
     roots: dict[str, tuple[int, Quotient]] = field(default_factory=dict)
     work: int = 0
+    deadline: float = inf  # of time.monotonic()
 
     def times(self, a: Terms, b: Terms) -> Terms:
         """The product of two sums, powers of roots and of sines reduced; UndecidedError beyond the limits."""
@@ -54,6 +57,8 @@ class Sums:
         self.work += work
         if work > MAX_TERMS * 8 or self.work > MAX_WORK:
             raise UndecidedError(_TOO_LARGE)
+        if time.monotonic() > self.deadline:
+            raise UndecidedError("the time limit was reached")
 
     def reduced(self, a: Terms) -> Terms:
         """Replace r^q by what is under the root, and sin^2 by 1 - cos^2, until nothing changes."""
