@@ -2254,6 +2254,56 @@ def rule_discard(goal: Goal, i: Json, p: Json) -> None:
     need(below.nonnegative() if relation in ("<", ">") else below.positive(), "the hypothesis is not shown to fail")
 
 
+def rule_cut(goal: Goal, text: Json, at_least: Json, below: Json) -> None:
+    """u >= 0 or u < 0, as one more hypothesis."""
+    u = introduced(text, goal)
+    for relation, difference, proof in ((">=", u, at_least), (">", node("neg", u), below)):
+        prove(goal._replace(hypotheses=(*goal.hypotheses, Hypothesis(relation, difference))), proof)
+
+
+def rule_signs(goal: Goal, proof: Json) -> None:
+    """abs, relu, step, hardtanh, min and max are what the signs of their arguments, and of differences, make of them."""
+    found = resolved(goal.f, goal)
+    need(found is not goal.f, "no sign is known that would help")
+    prove(goal.of(found, goal.strict), proof)
+
+
+def resolved(e: Node, goal: Goal) -> Node:
+    if not any(isinstance(part, Node) for part in e.args):
+        return e
+    args = tuple(resolved(part, goal) for part in e.args)
+    a, one = args[0], number(1)
+    e = node(e.op, *args)
+    minus = node("neg", a)
+    if e.op == "abs":
+        return a if is_at_least_zero(a, goal) else minus if is_at_least_zero(minus, goal) else e
+    if e.op == "relu":
+        return a if is_at_least_zero(a, goal) else number(0) if is_at_least_zero(minus, goal) else e
+    if e.op == "step":
+        return one if is_at_least_zero(a, goal) else number(0) if is_at_least_zero(minus, goal, True) else e
+    if e.op in ("min", "max") and len(args) == 2:
+        first, second = args if e.op == "max" else args[::-1]
+        if is_at_least_zero(node("sub", first, second), goal):
+            return args[0]
+        return args[1] if is_at_least_zero(node("sub", second, first), goal) else e
+    if e.op == "hardtanh":
+        above, below = node("sub", a, one), node("sub", minus, one)
+        if is_at_least_zero(above, goal):
+            return one
+        if is_at_least_zero(below, goal):
+            return node("neg", one)
+        return a if all(is_at_least_zero(node("neg", u), goal) for u in (above, below)) else e
+    return e
+
+
+def is_at_least_zero(u: Node, goal: Goal, strict: bool = False) -> bool:
+    """Whether u >= 0 (> 0) by range evaluation over the domain, or by a hypothesis."""
+    if shown(("positive" if strict else "nonnegative", u), goal.domain):
+        return True
+    relations = (">", "<") if strict else (">", "<", ">=", "<=")
+    return any(h and h.relation in relations and identical(h.difference, u) for h in goal.hypotheses)
+
+
 def rule_integer(goal: Goal, v: Json, cases: Json, rest: Json) -> None:
     r, proofs = variable(v, goal, "integer"), list_of(cases, "integer")
     low, high = (None if end is None else exact(end) for end in (r.low, r.high))

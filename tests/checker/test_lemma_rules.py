@@ -128,6 +128,38 @@ RECIPROCAL = Case(
     [["let", "w", "(0, 1]", "1/x", "w^2 - 3*w + 9/4", [RANGE, RANGE], ["polynomial"]]],
     {"x": "1"},
 )
+RELU = Case(
+    "relu(x)^2 <= x^2", {"x": LINE}, [["split", "x", "0", ["signs", ["polynomial"]], ["signs", ZERO]]], {"x": "1"}
+)
+TRIANGLE = Case(
+    "abs(x + y) <= abs(x) + abs(y)",
+    {"x": "[0, oo)", "y": "(-oo, 0]"},
+    [
+        [
+            "signs",
+            [
+                "cut",
+                "x + y",
+                ["signs", ["product", "2", [["-y", 1, RANGE]]]],
+                ["signs", ["product", "2", [["x", 1, RANGE]]]],
+            ],
+        ]
+    ],
+    {"x": "1", "y": "0"},
+)
+STEP = Case(
+    "step(x - y) <= exp(x - y)",
+    {"x": LINE, "y": LINE},
+    [
+        [
+            "cut",
+            "x - y",
+            ["signs", ["bound", "exp_lower", "x-y", "-1", "1", None, RANGE, ["where", 0, "1", RANGE, ZERO]]],
+            ["signs", RANGE],
+        ]
+    ],
+    {"x": "1", "y": "0"},
+)
 ACCEPTED = {name: value for name, value in list(globals().items()) if isinstance(value, Case)}
 
 
@@ -240,6 +272,21 @@ REFUSED = {
     "a substitution for a function's name": links(RECIPROCAL, (1, "exp")),
     "a substitution by integers": links(RECIPROCAL, (2, "integer [0, 1]")),
     "a substitution without its proofs": links(RECIPROCAL, (5, [])),
+    "relu on both sides of 0": RELU.but(links=[["signs", ["polynomial"]]]),
+    "relu above a larger square": RELU.but(claim="relu(x)^2 <= 99/100*x^2"),
+    "signs of a function that has none": Case("x >= x", {"x": LINE}, [["signs", ZERO]], {"x": "1"}),
+    "the absolute value of a negative number": Case("abs(x) <= x", {"x": "[-1, 0]"}, [["signs", ZERO]], {"x": "0"}),
+    "a larger triangle": TRIANGLE.but(claim="abs(x + y) <= (abs(x) + abs(y))*99/100"),
+    "a cut without its second part": links(TRIANGLE, (1, ["cut", "x + y", TRIANGLE.links[0][1][2], ["signs", ZERO]])),
+    "a cut by what is not defined": Case(
+        "x >= x", {"x": "[-1, 1]"}, [["cut", "sqrt(x)", ["squares", [["1", "sqrt(x)"]]], ZERO]], {"x": "1"}),
+    "a step that is 0 at its jump": STEP.but(claim="step(x - y) <= 9/10*exp(x - y)"),
+    "a step at the closed end of its negative side": Case("step(x) <= 0", {"x": "[-1, 0]"}, [["signs", ZERO]], {"x": "-1"}),
+    "a sign from another hypothesis": Case(
+        "abs(x) <= x", {"x": "[-1, 1]", "y": "[-1, 1]"}, [["signs", ZERO]], {"x": "1", "y": "1"}, where=["y >= 0", "x + y >= 0"]),
+    "a sign from an equation": Case("abs(x) == -x", {"x": "[-1, 1]"}, [[["signs", ZERO], ["signs", ZERO]]], {"x": "0"}, where=["x == 0"]),
+    "the larger of two that cross": Case("max(x, y) <= x", {"x": "[0, 1]", "y": "[0, 1]"}, [["signs", ZERO]], {"x": "1", "y": "0"}),
+    "hardtanh outside": Case("hardtanh(x) == x", {"x": "[0, 2]"}, [[["signs", ZERO], ["signs", ZERO]]], {"x": "0"}),
     "a lemma that is not used": links(USING, (1, "bounded")),
 }  # fmt: skip
 MALFORMED = {
