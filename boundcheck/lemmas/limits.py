@@ -12,6 +12,7 @@ from boundcheck.lemmas.expression import Apply, Constant, Expression, Number, Va
 from boundcheck.lemmas.goal import range_over
 from boundcheck.lemmas.normal import Atoms
 from boundcheck.lemmas.rational import rational_value
+from boundcheck.lemmas.transform import free_variables
 
 SMALL = -inf  # below every power: the infinity of integers, never computed with as a number
 BITS = 96
@@ -84,6 +85,8 @@ def growth(atoms: Atoms, f: Expression, variable: str, to_plus: bool) -> Growth:
 
 def _bounded_away(f: Expression, variable: str, to_plus: bool) -> bool:
     """Whether the range of f over v >= 1 (v <= -1) lies above a positive number."""
+    if free_variables(f) != {variable}:  # a checker asks for this, also of a constant such as pi
+        return False
     far = Interval(number(1), None, True, False) if to_plus else Interval(None, number(-1), False, True)
     try:
         low = range_over(f, {variable: far}, BITS).bounds()[0]
