@@ -8,7 +8,7 @@ from math import inf
 from boundcheck.errors import UndecidedError
 from boundcheck.exact.enclosure import UndefinedError
 from boundcheck.lemmas.domains import Interval
-from boundcheck.lemmas.expression import Apply, Constant, Expression, Number, Variable, number
+from boundcheck.lemmas.expression import Apply, Expression, Variable, number
 from boundcheck.lemmas.goal import range_over
 from boundcheck.lemmas.normal import Atoms
 from boundcheck.lemmas.rational import rational_value
@@ -44,7 +44,7 @@ def _summands(f: Expression, sign: int) -> list[tuple[int, Expression]]:
 
 def growth(atoms: Atoms, f: Expression, variable: str, to_plus: bool) -> Growth:
     """k such that |f| <= C |v|^k far out, SMALL for less than every power, None for unknown."""
-    if isinstance(f, Number | Constant):
+    if not free_variables(f):
         return Fraction(0)
     if isinstance(f, Variable):
         return Fraction(1) if f.name == variable else None

@@ -28,7 +28,7 @@ from boundcheck.lemmas.rules.combination import combination
 from boundcheck.lemmas.rules.direct import polynomial, zero
 from boundcheck.lemmas.rules.ends import end
 from boundcheck.lemmas.rules.factor import factor
-from boundcheck.lemmas.rules.hypotheses import discard, where
+from boundcheck.lemmas.rules.hypotheses import cut, discard, where
 from boundcheck.lemmas.rules.monotone import divided, monotone
 from boundcheck.lemmas.rules.quadratic import collected, complete_square
 from boundcheck.lemmas.rules.roots import conjugate, root, squares
@@ -43,7 +43,7 @@ from boundcheck.lemmas.witness import candidates, failing_point
 from boundcheck.verdict import Verdict
 
 RULES = (
-    zero, discard, cases, polynomial, using, exponentials, squares, few, factor, collected, combination, crossing, bound, monotone,
+    zero, discard, cut, cases, polynomial, using, exponentials, squares, few, factor, collected, combination, crossing, bound, monotone,
     valley, concave, root, complete_square, split, where, divided, logarithm, conjugate, end, turning, far, bisect,
 )  # fmt: skip
 PRECISION = 256
