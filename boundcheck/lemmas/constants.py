@@ -101,7 +101,7 @@ class _Hunt:
             raise _Open(
                 "the time limit was reached before any value was refuted"
                 if self.left() == 0
-                else f"no value of {self.sought.find.name} up to {value} is refuted: the claim may hold for all of them"
+                else f"{self.sought.find.name} = {value} is not refuted, nor a value before it: the claim may hold for all"
             )
 
     def descend(self) -> int:
@@ -113,7 +113,8 @@ class _Hunt:
                 raise _Open("no value was refuted")
             if best < -FARTHEST * 10**self.sought.find.digits:
                 value = self.sought.text(-FARTHEST * 10**self.sought.find.digits)
-                raise _Open(f"every value of {self.sought.find.name} up to {value} fails{_at(self.points[0])}")
+                which = f"from {value} on" if self.sought.side > 0 else f"up to {value}"
+                raise _Open(f"every value of {self.sought.find.name} {which} is found to fail{_at(self.points[0])}")
             if self.floor is not None and best - self.floor <= 1:
                 return best
             if self.left() == 0:

@@ -36,7 +36,8 @@ def with_value(lemma: Lemma, outcome: Outcome) -> Lemma:
     if lemma.find is None or outcome.constant is None:
         return lemma
     failing = outcome.verdict is Verdict.REFUTED and lemma.printed is not None
-    return Sought(lemma, lemma.find).instance(lemma.printed if failing and lemma.printed else outcome.constant.refuted)
+    value = lemma.printed if failing and lemma.printed is not None else outcome.constant.refuted
+    return Sought(lemma, lemma.find).instance(value)
 
 
 def judged(

@@ -101,17 +101,21 @@ def far(search: Search, goal: Goal, depth: int) -> Proof | None:
     if len(names) != 1 or not search.real(goal, names[0]) or depth < 1:
         return None
     domain = goal.variables[names[0]]
-    low = None if isinstance(domain, FiniteSet) else end_value(domain.lower)
-    if isinstance(domain, FiniteSet) or low is None or domain.upper is not None or low != 0:
+    if isinstance(domain, FiniteSet) or (domain.lower is None) == (domain.upper is None):
         return None
-    for q in FAR:
+    start = end_value(domain.lower if domain.upper is None else domain.upper)
+    if start is None:
+        return None
+    for distance in FAR:
+        q = start + distance * (1 if domain.upper is None else -1)
         left, right = halves(goal, names[0], q)
-        near = bisect(search, left, depth)
-        if near is None:
+        near, rest = (left, right) if domain.upper is None else (right, left)
+        first = bisect(search, near, depth)
+        if first is None:
             return None
-        rest = search.prove(right, depth)
-        if rest is not None:
-            return ["split", names[0], format_rational(q), near, rest]
+        second = search.prove(rest, depth)
+        if second is not None:
+            return ["split", names[0], format_rational(q), *((first, second) if near is left else (second, first))]
     return None
 
 
