@@ -63,12 +63,13 @@ class _Hunt:
         """Remember a point; ``known`` is a place at which it certainly refutes."""
         k = least_killed(self.sought, point, self.bits)
         k = known if k is None or (known is not None and known < k) else k
-        if k is None or (self.best is not None and k > self.best) or point in self.points:
+        if k is None or (self.best is not None and k > self.best):
             return
         if self.best is None or k < self.best:
             self.points.clear()
         self.best = k
-        self.points = [*self.points, point][:KEPT]
+        if point not in self.points:
+            self.points = [*self.points, point][:KEPT]
 
     def polish(self, first: list[Point], starts: int) -> None:
         """Better points near the given ones (several starts: and anywhere)."""
@@ -112,9 +113,10 @@ class _Hunt:
             if best is None:
                 raise _Open("no value was refuted")
             if best < -FARTHEST * 10**self.sought.find.digits:
-                value = self.sought.text(-FARTHEST * 10**self.sought.find.digits)
-                which = f"from {value} on" if self.sought.side > 0 else f"up to {value}"
-                raise _Open(f"every value of {self.sought.find.name} {which} is found to fail{_at(self.points[0])}")
+                raise _Open(
+                    f"{self.told(best)} still fails{_at(self.points[0])}; no value that holds was found "
+                    f"(does the claim become easier for {'smaller' if self.sought.side > 0 else 'larger'} values?)"
+                )
             if self.floor is not None and best - self.floor <= 1:
                 return best
             if self.left() == 0:

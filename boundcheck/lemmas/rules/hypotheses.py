@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from boundcheck.exact.enclosure import UndefinedError
 from boundcheck.exact.rational import format_rational
+from boundcheck.lemmas.domains import Interval
 from boundcheck.lemmas.expression import Expression, Variable, apply, number
 from boundcheck.lemmas.goal import Goal, difference, end_value, inside, range_over
 from boundcheck.lemmas.limits import polynomial_in
@@ -91,10 +92,23 @@ def cut(search: Search, goal: Goal, depth: int) -> Proof | None:
         low, high = halves(goal, name, at)
         kept, lost = (high, low) if rising else (low, high)
         empty = _empty(search, lost, i, name, "high" if rising else "low", depth)
-        proof = None if empty is None else search.prove(kept, depth + 1)
+        proof = None if empty is None else _kept(search, kept, i, name, at == q, rising, depth)
         if proof is not None and empty is not None:
             return ["split", name, format_rational(at), *((empty, proof) if rising else (proof, empty))]
     return None
+
+
+def _kept(search: Search, kept: Goal, i: int, name: str, exact: bool, rising: bool, depth: int) -> Proof | None:
+    """The side on which the hypothesis holds; a strict one not at the cut itself, which is taken off."""
+    domain = interval_of(kept, name)
+    if not exact or domain is None or search.hypotheses[i].symbol not in ("<", ">"):
+        return search.prove(kept, depth + 1)
+    end = domain.lower if rising else domain.upper
+    if not _fails(search.hypotheses[i], kept.on(name, Interval(end, end, True, True)), BITS):
+        return search.prove(kept, depth + 1)
+    inside = replace(domain, lower_closed=False) if rising else replace(domain, upper_closed=False)
+    proof = search.prove(kept.on(name, inside), depth + 1)
+    return None if proof is None else ["end", name, "low" if rising else "high", ["discard", i, BITS], proof]
 
 
 def _just_before(q: Fraction, rising: bool) -> Fraction:
