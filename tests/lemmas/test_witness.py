@@ -224,10 +224,3 @@ def test_what_is_not_supported_is_said_so_in_a_sentence(claim: str, word: str) -
     assert found.verdict is Verdict.UNSUPPORTED
     assert found.reason.startswith(f"{word} is not supported")
     assert prove(lemma_of("x >= 0", {"x": UNIT}, []), seconds=5).verdict is Verdict.PROVED
-
-
-def test_a_constant_to_be_found_is_not_supported() -> None:
-    lemma = make_lemma("c", claim="x <= c", domain={"x": UNIT}, find={"c": "smallest"})
-    found = prove(lemma, seconds=5)
-    assert found.verdict is Verdict.UNSUPPORTED
-    assert "find" in found.reason

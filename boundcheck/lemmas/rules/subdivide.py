@@ -20,6 +20,7 @@ MAX_BOXES = 40_000
 FEW_BOXES = 2_000
 EARLY_BOXES = 250
 MAX_SUSPECTS = 50
+FAR = (Fraction(1), Fraction(4))
 
 
 def split(search: Search, goal: Goal, depth: int) -> Proof | None:
@@ -100,13 +101,22 @@ def far(search: Search, goal: Goal, depth: int) -> Proof | None:
     if len(names) != 1 or not search.real(goal, names[0]) or depth < 1:
         return None
     domain = goal.variables[names[0]]
-    low = None if isinstance(domain, FiniteSet) else end_value(domain.lower)
-    if isinstance(domain, FiniteSet) or low is None or domain.upper is not None or low != 0:
+    if isinstance(domain, FiniteSet) or (domain.lower is None) == (domain.upper is None):
         return None
-    left, right = halves(goal, names[0], Fraction(1))
-    near = bisect(search, left, depth)
-    rest = None if near is None else search.prove(right, depth)
-    return None if rest is None else ["split", names[0], "1", near, rest]
+    start = end_value(domain.lower if domain.upper is None else domain.upper)
+    if start is None:
+        return None
+    for distance in FAR:
+        q = start + distance * (1 if domain.upper is None else -1)
+        left, right = halves(goal, names[0], q)
+        near, rest = (left, right) if domain.upper is None else (right, left)
+        first = bisect(search, near, depth)
+        if first is None:
+            return None
+        second = search.prove(rest, depth)
+        if second is not None:
+            return ["split", names[0], format_rational(q), *((first, second) if near is left else (second, first))]
+    return None
 
 
 def _candidates(domain: Interval) -> list[Fraction]:
