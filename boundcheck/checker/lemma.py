@@ -2118,6 +2118,17 @@ def rule_exp(goal: Goal, b_text: Json, u_text: Json, b_positive: Json, logarithm
     compare_logarithms(goal, introduced(u_text, goal), introduced(b_text, goal), False, b_positive, logarithms)
 
 
+def rule_antilog(goal: Goal, side: Json, u_text: Json, b_text: Json, b_positive: Json, rest: Json) -> None:
+    """u - log(b) is > 0 (>= 0) exactly if exp(u) - b is, for b > 0. So the other way round for log(b) - u."""
+    require(side in ("above", "below"), "antilog: above or below")
+    u, b = introduced(u_text, goal), introduced(b_text, goal)
+    prove(goal.of(b, True), b_positive)
+    sides, powers = (u, node("log", b)), (node("exp", u), b)
+    turn = -1 if side == "below" else 1
+    need(identical(goal.f, node("sub", *sides[::turn])), "f is not this difference")
+    prove(goal.of(node("sub", *powers[::turn]), goal.strict), rest)
+
+
 def compare_logarithms(goal: Goal, u: Node, b: Node, upper: bool, b_positive: Json, logarithms: Json) -> None:
     sides, logs = (node("exp", u), b), (u, node("log", b))
     need(identical(goal.f, node("sub", *(sides if upper else sides[::-1]))), "f is not this difference")

@@ -27,6 +27,7 @@ class Goal:
     where: tuple[Relation, ...]
     f: Expression
     strict: bool
+    added: tuple[Relation, ...] = ()  # hypotheses that cuts have added on the way here, also those dropped since
 
     @property
     def variables(self) -> dict[str, Domain]:

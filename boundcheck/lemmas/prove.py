@@ -23,7 +23,7 @@ from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.outcome import Outcome, proved, refuted, undecided
 from boundcheck.lemmas.relations import Relation
 from boundcheck.lemmas.resting import Resting, levels
-from boundcheck.lemmas.rules.bounding import bound, exponentials, logarithm
+from boundcheck.lemmas.rules.bounding import antilogarithm, bound, exponentials, logarithm
 from boundcheck.lemmas.rules.combination import combination
 from boundcheck.lemmas.rules.direct import polynomial, zero
 from boundcheck.lemmas.rules.ends import end
@@ -33,6 +33,7 @@ from boundcheck.lemmas.rules.monotone import divided, monotone
 from boundcheck.lemmas.rules.quadratic import collected, complete_square
 from boundcheck.lemmas.rules.roots import conjugate, root, squares
 from boundcheck.lemmas.rules.shape import concave, crossing, valley
+from boundcheck.lemmas.rules.signs import cuts, signs
 from boundcheck.lemmas.rules.subdivide import bisect, cases, far, few, split, turning
 from boundcheck.lemmas.rules.using import using
 from boundcheck.lemmas.search import Proof, Search
@@ -43,8 +44,9 @@ from boundcheck.lemmas.witness import candidates, failing_point
 from boundcheck.verdict import Verdict
 
 RULES = (
-    zero, discard, cut, cases, polynomial, using, exponentials, squares, few, factor, collected, combination, crossing, bound, monotone,
-    valley, concave, root, complete_square, split, where, divided, logarithm, conjugate, end, turning, far, bisect,
+    zero, discard, cut, cases, signs, cuts, polynomial, using, exponentials, squares, few, factor, collected, combination,
+    crossing, bound, antilogarithm, monotone, valley, concave, root, complete_square, split, where, divided, logarithm,
+    conjugate, end, turning, far, bisect,
 )  # fmt: skip
 PRECISION = 256
 MAX_LEVELS = 200

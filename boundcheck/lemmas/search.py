@@ -170,6 +170,12 @@ class Search:
         again = self.read[f]
         return again if introduced_defined(again, goal) else None
 
+    def place(self, goal: Goal, relation: Relation) -> int | None:
+        """The number of a hypothesis in the list of a checker: those of the lemma, then those that cuts have added."""
+        if relation in self.hypotheses:
+            return self.hypotheses.index(relation)
+        return len(self.hypotheses) + goal.added.index(relation) if relation in goal.added else None
+
     def real(self, goal: Goal, variable: str) -> bool:
         """Whether a variable ranges over an interval of reals."""
         domain = goal.variables[variable]

@@ -128,6 +128,16 @@ RECIPROCAL = Case(
     [["let", "w", "(0, 1]", "1/x", "w^2 - 3*w + 9/4", [RANGE, RANGE], ["polynomial"]]],
     {"x": "1"},
 )
+ANTILOG = Case(
+    "log(1 + exp(x)) > x",
+    {"x": LINE},
+    [["antilog", "below", "x", "1 + exp(x)", RANGE, ["sum", [["1", RANGE]]]]],
+    {"x": "1"},
+)
+ANTILOG_ABOVE = Case(
+    "log(1 + x) <= x", {"x": "[0, oo)"},
+    [["antilog", "above", "x", "1 + x", RANGE, ["bound", "exp_lower", "x", "-1-x", "1", None, RANGE, ZERO]]], {"x": "1"}
+)  # fmt: skip
 RELU = Case(
     "relu(x)^2 <= x^2", {"x": LINE}, [["split", "x", "0", ["signs", ["polynomial"]], ["signs", ZERO]]], {"x": "1"}
 )
@@ -272,6 +282,11 @@ REFUSED = {
     "a substitution for a function's name": links(RECIPROCAL, (1, "exp")),
     "a substitution by integers": links(RECIPROCAL, (2, "integer [0, 1]")),
     "a substitution without its proofs": links(RECIPROCAL, (5, [])),
+    "the logarithm above a larger one": ANTILOG.but(claim="log(1/2 + exp(x)) > x + 1/100"),
+    "antilog on the wrong side": links(ANTILOG, (1, "above")),
+    "antilog of what may be negative": Case(
+        "log(x^2) >= log(x^2)", {"x": "[1, 2]"}, [["antilog", "below", "log(x^2)", "x^2*(x-3/2)", RANGE, RANGE]], {"x": "1"}),
+    "antilog with another number": links(ANTILOG_ABOVE, (3, "2 + x")),
     "relu on both sides of 0": RELU.but(links=[["signs", ["polynomial"]]]),
     "relu above a larger square": RELU.but(claim="relu(x)^2 <= 99/100*x^2"),
     "signs of a function that has none": Case("x >= x", {"x": LINE}, [["signs", ZERO]], {"x": "1"}),

@@ -135,3 +135,32 @@ def _compare(search: Search, goal: Goal, depth: int, u: Expression, b: Expressio
         if above
         else ["exp", str(b_again), str(u_again), positive, last]
     )
+
+
+def antilogarithm(search: Search, goal: Goal, depth: int) -> Proof | None:
+    """f = c (log(b) - u) or c (u - log(b)), where exp(u) cancels against a term of b: compare b with exp(u)."""
+    whole = search.atoms.normal(goal.f).whole
+    if whole is None:
+        return None
+    for name in sorted({n for powers, _ in whole for n, _ in powers if n.startswith("log(")}):
+        c = whole.get((((name, 1),), ()))
+        split = affine(whole, name)
+        if c is None or split is None or set(split[1]) != {((), ())}:
+            continue
+        b = search.atoms.written[name].children[0]
+        u = search.atoms.sum_expression({key: -value / c for key, value in split[0].items()})
+        b_again, u_again = search.introduced(goal, b), search.introduced(goal, u)
+        if b_again is None or u_again is None:
+            continue
+        text = f"({b_again}) - exp({u_again})" if c > 0 else f"exp({u_again}) - ({b_again})"
+        rest = parse_expression(text)
+        if len(search.atoms.normal(rest).top) > len(search.atoms.normal(b_again).top):
+            continue  # nothing cancels: the logarithm was the better form
+        positive = search.prove(goal.of(b_again, True), depth)
+        last = None if positive is None else search.prove(goal.of(rest), depth)
+        if last is None:
+            continue
+        proof = ["antilog", "below" if c > 0 else "above", str(u_again), str(b_again), positive, last]
+        core = f"log({b_again}) - ({u_again})" if c > 0 else f"({u_again}) - log({b_again})"
+        return proof if abs(c) == 1 else ["product", format_rational(abs(c)), [[core, 1, proof]]]
+    return None

@@ -28,7 +28,8 @@ MULTIPLES = (Fraction(1), Fraction(1, 2), Fraction(2), Fraction(1, 4), Fraction(
 def where(search: Search, goal: Goal, depth: int) -> Proof | None:
     """f - l h >= 0 for a hypothesis h >= 0 and a simple l >= 0."""
     for relation in goal.where:
-        if relation.symbol == "==" or relation not in search.hypotheses:
+        place = search.place(goal, relation)
+        if relation.symbol == "==" or place is None:
             continue
         h = difference(relation)
         for l in _multipliers(goal, h):
@@ -41,7 +42,7 @@ def where(search: Search, goal: Goal, depth: int) -> Proof | None:
             first = search.prove(goal.of(again, False), depth)
             second = None if first is None else search.prove(rest, depth)
             if second is not None:
-                return ["where", search.hypotheses.index(relation), str(again), first, second]
+                return ["where", place, str(again), first, second]
     return None
 
 

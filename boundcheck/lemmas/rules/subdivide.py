@@ -160,12 +160,12 @@ def cases(search: Search, goal: Goal, depth: int) -> Proof | None:
     """Finite sets element by element; integers one by one when there are few."""
     for name, domain in goal.domain:
         if isinstance(domain, FiniteSet):
-            proofs = [search.prove(_at(goal, name, element), depth) for element in domain.elements]
+            proofs = [search.prove(at_value(goal, name, element), depth) for element in domain.elements]
             return None if None in proofs else ["set", name, proofs]
         if domain.integer:
             first, last = domain.integers()
             if first is not None and last is not None and last - first < MAX_CASES:
-                proofs = [search.prove(_at(goal, name, number(n)), depth) for n in range(first, last + 1)]
+                proofs = [search.prove(at_value(goal, name, number(n)), depth) for n in range(first, last + 1)]
                 return None if None in proofs else ["integer", name, proofs, None]
             return _tail(search, goal, depth, name, domain, first)
     return None
@@ -183,7 +183,7 @@ def _tail(search: Search, goal: Goal, depth: int, name: str, domain: Interval, f
         tail = search.prove(rest, depth)
         if tail is not None:
             return ["integer", name, proofs, tail]
-        here = search.prove(_at(goal, name, number(n)), depth)
+        here = search.prove(at_value(goal, name, number(n)), depth)
         if here is None:
             return None
         proofs.append(here)
@@ -195,12 +195,8 @@ def shown_everywhere(goal: Goal) -> bool:
     return all(shown_by_range(c, goal) for c in conditions([goal.f], goal.integers))
 
 
-def _at(goal: Goal, name: str, value: object) -> Goal:
+def at_value(goal: Goal, name: str, value: Expression) -> Goal:
     """The goal with a variable replaced by a value, in f and in the hypotheses."""
-    from boundcheck.lemmas.expression import Expression
-
-    if not isinstance(value, Expression):
-        raise TypeError("a value is an expression")
     where = tuple(
         replace(r, left=substitute(r.left, {name: value}), right=substitute(r.right, {name: value})) for r in goal.where
     )
