@@ -585,9 +585,9 @@ def erfinv(x: Interval) -> Interval:
 LARGE = 12  # where y below reaches 2^LARGE, T is only known to be positive and small
 
 
-def bits_for(y: Interval) -> int:
-    """An n with exp(y) <= 2^n, as 3/2 > 1/log 2; 0 where y is large."""
-    return (3 * -fixed(flip(y.hi), 0) + 1) // 2 if top(y.hi) <= LARGE else 0
+def bits_for(y: Interval, large: int = LARGE) -> int:
+    """An n with exp(y) <= 2^n, as 3/2 > 1/log 2; 0 where y reaches 2^large."""
+    return (3 * -fixed(flip(y.hi), 0) + 1) // 2 if top(y.hi) <= large else 0
 
 
 def wedge(y: Interval, r: Interval) -> Interval:
@@ -675,13 +675,13 @@ def orthant_at(h: Interval, k: Interval, rho: Interval) -> Interval:
     exchanged, and -1/2 if h and k have opposite signs, for t = sqrt(1 - rho^2).
 
     The summand of h = 0 is left out: it cancels against the -1/2 as h falls to 0. In both summands y is R^2/2, with
-    R^2 = (h^2 - 2 rho h k + k^2)/t^2, and the sum is about exp(-R^2/2): hence the extra bits. If they were not enough,
-    they are doubled, as long as they may help.
+    R^2 = (h^2 - 2 rho h k + k^2)/t^2, and the sum may be as small as exp(-R^2/2): hence the extra bits, twice more if they
+    are not enough. Where R^2/2 reaches 2^10 there are none.
     """
     p = h.p
     if not h.lo[0] and not k.lo[0]:
         return acos(-rho) / (2 * constant(p, *PI))
-    bits = bits_for((h * h + k * k - 2 * rho * h * k) / ((1 - rho) * (rho + 1)) / 2)
+    bits = bits_for((h * h + k * k - 2 * rho * h * k) / ((1 - rho) * (rho + 1)) / 2, 10)
     for extra in (bits + GUARD, 2 * bits + 4 * GUARD, 4 * bits + 16 * GUARD):
         q = p + extra
         h, k, rho = (replace(x, p=2 * q + bits + 4 * GUARD) for x in (h, k, rho))
