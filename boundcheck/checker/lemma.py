@@ -676,12 +676,14 @@ def orthant_at(h: Interval, k: Interval, rho: Interval) -> Interval:
 
     The summand of h = 0 is left out: it cancels against the -1/2 as h falls to 0. In both summands y is R^2/2, with
     R^2 = (h^2 - 2 rho h k + k^2)/t^2, and the sum may be as small as exp(-R^2/2): hence the extra bits, twice more if they
-    are not enough. Where R^2/2 reaches 2^10 there are none.
+    are not enough. Where R^2/2 reaches 2^11 there are none.
     """
     p = h.p
+    if not rho.lo[0]:
+        return Q(h) * Q(k)
     if not h.lo[0] and not k.lo[0]:
         return acos(-rho) / (2 * constant(p, *PI))
-    bits = bits_for((h * h + k * k - 2 * rho * h * k) / ((1 - rho) * (rho + 1)) / 2, 10)
+    bits = bits_for((h * h + k * k - 2 * rho * h * k) / ((1 - rho) * (rho + 1)) / 2, 11)
     for extra in (bits + GUARD, 2 * bits + 4 * GUARD, 4 * bits + 16 * GUARD):
         q = p + extra
         h, k, rho = (replace(x, p=2 * q + bits + 4 * GUARD) for x in (h, k, rho))

@@ -22,6 +22,8 @@ Ball = Any
 End = tuple[Point | None, int]  # value, and the sign of the infinity when it is None
 GUARD = 32  # bits beyond the working precision inside an integral
 MOST_VALUES = 20_000  # of an integrand
+SCREENED = 30  # bits
+NOTHING = flint.arb("nan")
 LARGE = 2**12  # arguments beyond are not integrated with
 
 
@@ -109,6 +111,29 @@ def _between(found: Ball, bound: Ball) -> Ball:
     if bool(found > 0):
         return found
     return found.upper().min(bound.upper()).max(ZERO).union(ZERO)
+
+
+# --- balls, for screening -------------------------------------------------------------------------------------------
+
+
+def owen_about(h: Ball, a: Ball) -> Ball:
+    """T of balls to about 30 bits: the value in the middle, spread by the derivatives, less than 1/5 and 1/6."""
+    if not (h.is_finite() and a.is_finite()):
+        return NOTHING
+    with precision(SCREENED):
+        found = owen_ball(abs(h.mid()), abs(a.mid()))
+        spread = h.rad() / 5 + a.rad() / 6
+        return (found if bool(a.mid() >= 0) else -found) + (-spread).union(spread)
+
+
+def orthant_about(h: Ball, k: Ball, rho: Ball) -> Ball:
+    """The orthant of balls to about 30 bits; its derivatives are less than 2/5, and 1/6 over the root of 1 - rho^2."""
+    if not (h.is_finite() and k.is_finite() and bool(abs(rho) < 1)):
+        return NOTHING
+    with precision(SCREENED):
+        found = orthant_ball(h.mid(), k.mid(), rho.mid())
+        spread = (h.rad() + k.rad()) * 2 / 5 + rho.rad() / (6 * (1 - rho * rho).sqrt())
+        return found + (-spread).union(spread)
 
 
 # --- ranges --------------------------------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from typing import Any
 
 import flint
 
-from boundcheck.exact.bivariate import SEVERAL
-from boundcheck.exact.enclosure import Enclosure, UndefinedError, dyadic, of_ball
+from boundcheck.exact.bivariate import orthant_about, owen_about
+from boundcheck.exact.enclosure import dyadic
 from boundcheck.exact.gaussian import mills_ball, tail_ball
 
 Ball = Any
@@ -70,18 +70,6 @@ def _piece(low: int, inside: Callable[[Ball], Ball], high: int) -> Callable[[Bal
     return value
 
 
-def _over_the_ball(function: Callable[..., Enclosure]) -> Callable[..., Ball]:
-    """From ranges: integrals are for exact arguments, and these balls are not always exact."""
-
-    def value(*parts: Ball) -> Ball:
-        try:
-            return function(*map(of_ball, parts)).ball()
-        except UndefinedError:
-            return NOTHING
-
-    return value
-
-
 OPERATIONS: dict[str, Callable[..., Ball]] = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,
@@ -119,5 +107,6 @@ OPERATIONS: dict[str, Callable[..., Ball]] = {
     "floor": lambda a: a.floor(),
     "ceil": lambda a: a.ceil(),
     "relu": lambda a: a if a >= 0 else flint.arb(0) if a <= 0 else NOTHING,
-    **{name: _over_the_ball(function) for name, function in SEVERAL.items()},
+    "T": owen_about,
+    "Orthant": orthant_about,
 }

@@ -12,6 +12,7 @@ from boundcheck.lemmas.expression import Apply, Constant, Expression, Number, Va
 from boundcheck.lemmas.goal import range_over
 from boundcheck.lemmas.normal import Atoms
 from boundcheck.lemmas.rational import rational_value
+from boundcheck.lemmas.transform import free_variables
 
 SMALL = -inf  # below every power: the infinity of integers, never computed with as a number
 BITS = 96
@@ -86,6 +87,8 @@ def growth(atoms: Atoms, f: Expression, variable: str, to_plus: bool) -> Growth:
 
 def _bivariate(atoms: Atoms, f: Apply, variable: str, to_plus: bool) -> Growth:
     """T is at most Q(|h|), Orthant at most Q(h) and Q(k): small where these are, else bounded."""
+    if not free_variables(f) <= {variable}:
+        return None
     if f.function == "T":
         lead = _leading(atoms, f.arguments[0], variable, to_plus)
         return Fraction(0) if lead is None else SMALL
