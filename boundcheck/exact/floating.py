@@ -139,14 +139,14 @@ def power(a: Pair, n: int) -> Pair:
         lo, hi = _spread(a[0] ** n, a[1] ** n, NUMPY)
         lo, hi = np.where(a[0] == 0, 0, lo - SMALL), np.where(a[1] == 0, 0, hi + SMALL)
         return np.where(a[0] >= 0, np.fmax(lo, 0), lo), np.where(a[1] <= 0, np.fmin(hi, 0), hi)
-    least, most = _sizes(a)
+    least, most = sizes(a)
     if n == 2:
         lo, hi = least * least, most * most
         return _known(np.fmax(np.minimum(lo, MAX) * (1 - LAST) - TINY, 0), hi + (hi * LAST + TINY))
     return _positive(least**n, most**n, NUMPY)
 
 
-def _sizes(a: Pair) -> Pair:
+def sizes(a: Pair) -> Pair:
     """The least and the greatest of |a|."""
     least = np.where(a[0] >= 0, a[0], np.where(a[1] <= 0, -a[1], 0))
     return least, np.fmax(np.abs(a[0]), np.abs(a[1]))
@@ -257,7 +257,7 @@ def acos(a: Pair) -> Pair:
 
 def cosh(a: Pair) -> Pair:
     """The hyperbolic cosine."""
-    least, most = _sizes(a)
+    least, most = sizes(a)
     lo, hi = _positive(np.cosh(least), np.cosh(most), NUMPY)
     return np.fmax(lo, 1.0), hi
 
@@ -274,7 +274,7 @@ def _falling(curve: Curve, most: float) -> Curve:
 
 def phi(a: Pair) -> Pair:
     """The normal density."""
-    least, most = _sizes(a)
+    least, most = sizes(a)
     scale = np.sqrt(2 * np.pi)
     return _positive(np.exp(-most * most / 2) / scale, np.exp(-least * least / 2) / scale, SCIPY)
 
@@ -303,7 +303,7 @@ def _clip(low: float, high: float) -> Curve:
 
 UNARY: dict[str, Callable[[Pair], Pair]] = {
     "sqrt": sqrt, "exp": exp, "log": log, "log1p": log1p, "tan": tan, "acos": acos, "cosh": cosh, "phi": phi,
-    "Q": tail, "mills": mills, "abs": _sizes, "step": step, "erfc": _falling(special.erfc, 2.0),
+    "Q": tail, "mills": mills, "abs": sizes, "step": step, "erfc": _falling(special.erfc, 2.0),
     "sin": lambda a: _wave(a, np.sin, np.pi / 2), "cos": lambda a: _wave(a, np.cos, 0.0),
     "asin": _on_arc(np.arcsin, NUMPY), "erfinv": _on_arc(special.erfinv, SCIPY),
     "expm1": _up(np.expm1, least=-1.0), "atan": _up(np.arctan), "sinh": _up(np.sinh),

@@ -12,6 +12,7 @@ from typing import Any
 
 import flint
 
+from boundcheck.exact.bivariate import orthant_about, owen_about
 from boundcheck.exact.enclosure import dyadic
 from boundcheck.exact.gaussian import mills_ball, tail_ball
 
@@ -111,4 +112,6 @@ OPERATIONS: dict[str, Callable[..., Ball]] = {
     "floor": lambda a: a.floor(),
     "ceil": lambda a: a.ceil(),
     "relu": lambda a: a if a >= 0 else flint.arb(0) if a <= 0 else NOTHING,
+    "T": owen_about,
+    "Orthant": orthant_about,
 }

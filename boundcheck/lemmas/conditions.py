@@ -64,6 +64,8 @@ def _condition(node: Apply, integers: Collection[str]) -> Condition | None:
     if name in ("asin", "acos", "erfinv"):
         rest = apply("sub", _ONE, apply("pow", a, number(2)))
         return Condition("positive" if name == "erfinv" else "nonnegative", rest)
+    if name == "Orthant":
+        return Condition("positive", apply("sub", _ONE, apply("pow", node.arguments[2], number(2))))
     return None
 
 

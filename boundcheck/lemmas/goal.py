@@ -8,6 +8,7 @@ from itertools import product
 
 from boundcheck.exact import functions
 from boundcheck.exact.ball import precision
+from boundcheck.exact.bivariate import SEVERAL
 from boundcheck.exact.enclosure import Enclosure, UndefinedError, exact_point, interval
 from boundcheck.lemmas.domains import Domain, FiniteSet, Interval
 from boundcheck.lemmas.expression import Apply, Constant, Expression, Number, Variable, apply, fold, number
@@ -154,6 +155,8 @@ def _apply(node: Apply, parts: tuple[Enclosure, ...], integers: frozenset[str]) 
         for part in parts[1:]:
             found = (functions.minimum if name == "min" else functions.maximum)(found, part)
         return found
+    if name in SEVERAL:
+        return SEVERAL[name](*parts)
     if name not in functions.UNARY:
         raise UndefinedError(f"{name} is not evaluated here")
     return functions.UNARY[name](parts[0])

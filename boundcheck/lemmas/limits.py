@@ -59,6 +59,8 @@ def growth(atoms: Atoms, f: Expression, variable: str, to_plus: bool) -> Growth:
         if name == "mills":
             return -Fraction(_degree(atoms, f.arguments[0], variable) or 0) if grows else None
         return SMALL if grows or name == "phi" else None
+    if name in ("T", "Orthant"):
+        return _bivariate(atoms, f, variable, to_plus)
     parts = [growth(atoms, part, variable, to_plus) for part in f.arguments]
     first = parts[0]
     if first is None:
@@ -81,6 +83,17 @@ def growth(atoms: Atoms, f: Expression, variable: str, to_plus: bool) -> Growth:
     if name in ("add", "sub"):
         return max(first, parts[1])
     return SMALL if SMALL in (first, parts[1]) else first + parts[1] if name == "mul" else None
+
+
+def _bivariate(atoms: Atoms, f: Apply, variable: str, to_plus: bool) -> Growth:
+    """T is at most Q(|h|), Orthant at most Q(h) and Q(k): small where these are, else bounded."""
+    if not free_variables(f) <= {variable}:
+        return None
+    if f.function == "T":
+        lead = _leading(atoms, f.arguments[0], variable, to_plus)
+        return Fraction(0) if lead is None else SMALL
+    leads = [_leading(atoms, part, variable, to_plus) for part in f.arguments[:2]]
+    return SMALL if any(lead is not None and lead > 0 for lead in leads) else Fraction(0)
 
 
 def _bounded_away(f: Expression, variable: str, to_plus: bool) -> bool:

@@ -103,6 +103,11 @@ class Atoms(Sums):
             return self.plus(_ONE, minus(self._parity("erf", a)))
         if name in _EVEN or name in _ODD:
             return self._parity(name, a)
+        if name == "T":
+            return self._owen(*parts)
+        if name == "Orthant":  # symmetric in its first two arguments
+            first, second = sorted(parts[:2], key=lambda part: str(self.expression(part)))
+            return self._function(name, (first, second, parts[2]))
         return self._function(name, parts)
 
     def _arithmetic(self, name: str, parts: tuple[Quotient, ...]) -> Quotient:
@@ -215,6 +220,13 @@ class Atoms(Sums):
             return self._function("mills", (u,))
         whole = self._exponential(self.multiply(_HALF, self.multiply(u, u)))
         return self.plus(self.multiply(self._root_of_two_pi(), whole), minus(self._function("mills", (minus(u),))))
+
+    def _owen(self, h: Quotient, a: Quotient) -> Quotient:
+        """T(-h, a) = T(h, a), T(h, -a) = -T(h, a), T(h, 0) = 0."""
+        if not a.top:
+            return a
+        found = self._function("T", (minus(h) if h.negative else h, minus(a) if a.negative else a))
+        return minus(found) if a.negative else found
 
     def _root_of_two_pi(self) -> Quotient:
         return self._taken_apart(Fraction(2), (("pi", 1),), ())

@@ -10,8 +10,6 @@ _NEAREST = {
     "integral": "state the claim about a closed form of the integral",
     "sum": "write the terms out, or state the claim about a closed form",
     "binomial": "for a fixed k write the product n*(n-1)*.../k! out",
-    "T": "bound it by Q and phi first",
-    "Orthant": "bound it by Q and phi first",
 }
 
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from boundcheck.exact import floating, functions
+from boundcheck.exact import floating, floating_pairs, functions
+from boundcheck.exact.bivariate import SEVERAL
 from boundcheck.exact.enclosure import Enclosure, UndefinedError, exact_point
 from boundcheck.lemmas.derivative import NoDerivative
 from boundcheck.lemmas.expression import Apply, Constant, Expression, Number, Variable, fold
 from boundcheck.lemmas.rational import NumberTooLarge, power
+from boundcheck.lemmas.surfaces import SURFACES
 from boundcheck.lemmas.transform import free_variables
 
 Step = tuple[str, tuple[int, ...], Any]  # operation, places of the arguments, a number or a name
@@ -74,6 +76,8 @@ def _in_floats(name: str, parts: list[floating.Pair], what: Any, boxes: dict[str
         for part in parts[2:]:
             found = floating.BINARY[name](found, part)
         return found
+    if name in floating_pairs.SEVERAL:
+        return floating_pairs.SEVERAL[name](*parts)
     return floating.UNARY[name](parts[0])
 
 
@@ -93,6 +97,8 @@ def _in_arb(name: str, parts: list[Enclosure], what: Any, boxes: dict[str, Enclo
         for part in parts[1:]:
             found = (functions.minimum if name == "min" else functions.maximum)(found, part)
         return found
+    if name in SEVERAL:
+        return SEVERAL[name](*parts)
     return functions.UNARY[name](parts[0])
 
 
@@ -174,7 +180,7 @@ class _Writer:
                 raise KeyError("integrals and sums")
             if node.function in ("add", "sub", "mul", "div", "neg", "pow"):
                 return self.arithmetic(node.function, *parts)
-            if node.function not in functions.UNARY and node.function not in ("min", "max"):
+            if node.function not in {*functions.UNARY, *SEVERAL, "min", "max"}:
                 raise KeyError(node.function)
             return self.step(node.function, parts)
 
@@ -243,9 +249,19 @@ class _Writer:
         if name == "pow":
             inner = do("add", do("mul", db, self.step("log", (a,))), do("div", do("mul", b, da), a))
             return do("mul", place, inner)
+        if name in SURFACES:
+            return self.chain(SURFACES[name](self, *places), places, v)
         if name not in _CURVES:
             raise NoDerivative(f"{name} has no derivative rule")
         return do("mul", _CURVES[name](self, a), da)
+
+    def chain(self, slopes: Iterable[int], places: Iterable[int], v: str) -> int:
+        """The sum of the partial derivatives times the changes of the arguments that depend on v."""
+        total = self.number(ZERO)
+        for slope, k in zip(slopes, places):
+            if v in self.free[k]:
+                total = self.arithmetic("add", total, self.arithmetic("mul", slope, self.changes[k, v]))
+        return total
 
     def of(self, name: str, place: int) -> int:
         return self.step(name, (place,))
