@@ -43,7 +43,9 @@ def orthant(h: Fraction, k: Fraction, rho: Fraction) -> Any:
     with mpmath.workdps(DIGITS):
         r, root = real(rho), mpmath.sqrt(1 - real(rho) ** 2)
         near = 4 + max(h, Fraction(0))
-        steps = [real(h + n / near) for n in map(Fraction, (0, 1, 2, 3, 4, 6, 8, 10, 14, 18, 24, 32, 40, 50, 64, 90))]
+        steps = [
+            real(h + n / near) for n in map(Fraction, (0, 1, 2, 3, 4, 6, 8, 10, 14, 18, 24, 32, 48, 64, 96, 150, 220))
+        ]
         inner = min(h - rho * k, k - rho * h) >= 0
         square = real(h * h - 2 * rho * h * k + k * k) / root**2 if inner else real(max(h, k, Fraction(0)) ** 2)
         found: Any = mpmath.quad(
