@@ -90,7 +90,7 @@ class LiveItem(LemmaItem):
     def runtest(self) -> None:
         """Prove the lemma and its controls anew, and have the proof accepted by the independent checker."""
         from boundcheck.cli.pieces import trust
-        from boundcheck.cli.prove import EXPECTED
+        from boundcheck.cli.prove import expected
         from boundcheck.files import canonical_json
         from boundcheck.lemmas.together import prove_with_used
 
@@ -98,14 +98,12 @@ class LiveItem(LemmaItem):
             together = prove_with_used(self.path, claim, seconds=self.seconds)
             outcome = together.outcome
             verdict = "undecided" if outcome.verdict.value == "conditional" else outcome.verdict.value
-            if verdict != EXPECTED[claim.expect]:
-                raise LemmaFailure(
-                    f"{claim}\n{outcome.verdict.value}, expected {EXPECTED[claim.expect]}. {outcome.reason}"
-                )
-            if outcome.verdict.value == "proved" and outcome.certificate is not None:
+            if verdict != expected(claim):
+                raise LemmaFailure(f"{claim}\n{outcome.verdict.value}, expected {expected(claim)}. {outcome.reason}")
+            if outcome.verdict.value in ("proved", "constant") and outcome.certificate is not None:
                 found = trust(canonical_json(outcome.certificate), self.path, together.beneath)
                 if found != "checked":
-                    raise LemmaFailure(f"{claim}\nproved, but the independent checker does not accept the proof")
+                    raise LemmaFailure(f"{claim}\n{verdict}, but the independent checker does not accept the proof")
 
 
 class ShippedItem(LemmaItem):
@@ -139,11 +137,23 @@ def shipped_problem(claim: Any, path: Path, folder: Path) -> str | None:
     if answer.verdict not in ("accepted", "refuted"):
         return f"the checker does not accept {folder.name}/{name}: {answer.verdict}, {answer.reason}"
     got = {"accepted": "proved", "refuted": "refuted"}[answer.verdict]
+    if claim.printed is not None and answer.claim is not None and _fails(claim, answer.claim["constant"]):
+        got = "refuted"
     if got != claim.expect:
         return f"{folder.name}/{name} shows that it is {got}, expected {claim.expect}"
     if answer.claim is None or answer.claim.get("digest") != claim.digest:
         return f"{folder.name}/{name} is about another claim; the digest of this one is {claim.digest}"
     return None
+
+
+def _fails(lemma: Any, found: dict[str, str]) -> bool:
+    """Whether the printed value of a constant is the value that is refuted, or beyond it."""
+    from fractions import Fraction
+
+    from boundcheck.lemmas.printed import compared
+
+    sign = compared(lemma.printed, Fraction(found["refuted"]))
+    return sign is not None and sign * (1 if lemma.find.kind == "largest" else -1) >= 0
 
 
 class StaleItem(LemmaItem):

@@ -39,6 +39,7 @@ class Result:
     certificate: bytes | None = None
     trust: str | None = None
     witness: dict[str, Any] | None = None
+    constant: dict[str, Any] | None = None
     leaves: int = 0
     margin: str | None = None
     binds: list[str] | None = None
@@ -89,11 +90,16 @@ def _sampled(piece: Piece, count: int) -> Result:
 def _result(piece: Piece, outcome: Any, beneath: Sequence[dict[str, Any]] = ()) -> Result:
     from boundcheck.exact.rational import format_rational
     from boundcheck.lemmas.evidence import smallest_margin, witness_record
+    from boundcheck.lemmas.printed import with_value
 
     verdict = outcome.verdict.value
     data = None if outcome.certificate is None else canonical_json(outcome.certificate)
     witness, margin = None, None
-    if verdict == "refuted":
+    if outcome.constant is not None:
+        instance = with_value(piece.lemma, outcome)
+        witness = witness_record(instance, outcome.link, outcome.point)
+        margin = smallest_margin(piece.lemma, outcome.certificate["proof"]) if data is not None else None
+    elif verdict == "refuted":
         witness = witness_record(piece.lemma, outcome.link, outcome.point)
     elif verdict == "domain":
         witness = {"point": {n: format_rational(x) for n, x in outcome.point.items()}}
@@ -105,13 +111,36 @@ def _result(piece: Piece, outcome: Any, beneath: Sequence[dict[str, Any]] = ()) 
         data,
         None if data is None else trust(data, piece.path, beneath),
         witness,
-        0 if verdict not in ("proved", "conditional") or data is None else count_leaves(outcome.certificate),
+        constant_record(outcome),
+        0 if data is None or outcome.certificate["proof"] is None else count_leaves(outcome.certificate),
         None if margin is None else format_rational(margin[0]),
         None if margin is None else margin[1],
         seconds=outcome.seconds,
         assumptions=outcome.assumptions,
         notes=outcome.notes,
     )
+
+
+def constant_record(outcome: Any) -> dict[str, Any] | None:
+    """{"name", "proved", "refuted"} as decimals would say it exactly, the witness, and the judgement on the printed value."""
+    from boundcheck.exact.rational import format_rational
+    from boundcheck.lemmas.outcome import JUDGEMENTS
+
+    found = outcome.constant
+    if found is None:
+        return None
+    printed = found.printed
+    told = None
+    if printed is not None:
+        told = {"value": str(printed.value), "verdict": printed.judgement, "judgement": JUDGEMENTS[printed.judgement]}
+    point = {n: format_rational(x) for n, x in found.point.items()}
+    return {
+        "name": found.name,
+        "proved": format_rational(found.proved),
+        "refuted": format_rational(found.refuted),
+        "witness": {"link": found.link, "point": point},
+        "printed": told,
+    }
 
 
 def trust(certificate: bytes, claims: Path, used: Sequence[dict[str, Any]] = ()) -> str:

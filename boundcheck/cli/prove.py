@@ -15,7 +15,6 @@ from boundcheck.cli.shipping import certificate_name, record_times
 from boundcheck.errors import InputError, UsageError
 from boundcheck.files import refuse_existing, sha256_hex, write_atomically
 
-EXPECTED = {"proved": "proved", "refuted": "refuted", "open": "undecided"}
 _RANGES = {
     "time": (1, 86_400, "seconds"),
     "precision": (64, 4_096, "bits"),
@@ -23,6 +22,13 @@ _RANGES = {
     "jobs": (1, 1_024, "processes"),
     "sample": (1, 10_000_000, "points"),
 }
+
+
+def expected(lemma: Any) -> str:
+    """The verdict that a lemma or control should have: a constant that is sought and found is "constant"."""
+    if lemma.expect == "proved":
+        return "proved" if lemma.find is None else "constant"
+    return {"refuted": "refuted", "open": "undecided"}[lemma.expect]
 
 
 def arguments(sub: ArgumentParser) -> None:
@@ -156,7 +162,7 @@ def _entry(job: Job, found: tuple[Result, ...]) -> dict[str, Any]:
     controls = [
         {
             "claim": str(control.claim),
-            "expected": EXPECTED[control.expect],
+            "expected": expected(control),
             "got": result.verdict,
             "reason": result.reason or None,
             "witness": result.witness,
@@ -168,11 +174,11 @@ def _entry(job: Job, found: tuple[Result, ...]) -> dict[str, Any]:
         "id": f"{job.path}::{job.lemma.name}",
         "claim": str(job.lemma.claim),
         "verdict": own.verdict,
-        "expected": EXPECTED[job.lemma.expect],
+        "expected": expected(job.lemma),
         "reason": own.reason or None,
         "suggestion": next_step(job.lemma, own.reason) if own.verdict == "undecided" else None,
         "witness": own.witness,
-        "constant": None,
+        "constant": own.constant,
         "leaves": own.leaves,
         "margin": own.margin,
         "binds": own.binds,
@@ -198,6 +204,7 @@ def _describe(entry: dict[str, Any], job: Job, found: tuple[Result, ...], speake
     speaker.say(f"    {entry['claim']}")
     if entry["binds"]:
         speaker.say(f"    smallest margin at {', '.join(entry['binds'])}")
+    _describe_constant(entry, speaker)
     _describe_witness(entry, speaker)
     if entry["sample"] and entry["sample"]["worst"]:
         worst = entry["sample"]["worst"]
@@ -211,6 +218,21 @@ def _describe(entry: dict[str, Any], job: Job, found: tuple[Result, ...], speake
         odd = "" if control["got"] == control["expected"] else f"  (expected {control['expected']})"
         told = f" ({result.reason})" if odd and result.reason else ""
         speaker.say(f"    control {control['claim']}: {control['got']}{odd}{told}")
+
+
+def _describe_constant(entry: dict[str, Any], speaker: Speaker) -> None:
+    found = entry["constant"]
+    if not found:
+        return
+    from boundcheck.exact.rational import parse_rational
+    from boundcheck.lemmas.critical import literal
+
+    name, point = found["name"], found["witness"]["point"]
+    where = ", ".join(f"{n} = {x}" for n, x in point.items())
+    holds, fails = (literal(parse_rational(found[key])) for key in ("proved", "refuted"))
+    speaker.say(f"    {name} = {holds} holds; {name} = {fails} fails{f' at {where}' if where else ''}")
+    if found["printed"]:
+        speaker.say(f"    printed {name} = {found['printed']['value']}: {found['printed']['judgement']}")
 
 
 def _describe_witness(entry: dict[str, Any], speaker: Speaker) -> None:
@@ -235,7 +257,7 @@ def _finish(document: dict[str, Any], entries: list[dict[str, Any]], speaker: Sp
             if got != expected:
                 status = {"undecided": 3, "conditional": 3, "unsupported": 4}.get(got, 1)
                 wrong[status].append(f"{name}: {got}, expected {expected}{f'; {reason}' if reason else ''}")
-        if e["verdict"] == "proved" and e["trust"] != "checked":
+        if e["verdict"] in ("proved", "constant") and e["trust"] != "checked":
             wrong[3].append(f"{e['id']}: the independent checker does not accept the proof")
     for status, word in ((1, "REFUTED"), (4, "UNSUPPORTED"), (3, "UNDECIDED")):
         if wrong[status]:

@@ -31,6 +31,11 @@ def sign(ball: Ball) -> int:
     return 1 if ball > 0 else -1 if ball < 0 else 0
 
 
+def precise(ball: Ball, bits: int) -> bool:
+    """Whether a ball is finite and tells its value to this many significant bits, or is exact."""
+    return bool(ball.is_finite()) and (bool(ball.is_exact()) or int(ball.rel_accuracy_bits()) >= bits)
+
+
 def middle(ball: Ball) -> Ball | None:
     """The middle of a finite ball, a ball of radius 0, which can be compared; None for any other."""
     return ball.mid() if ball.is_finite() else None

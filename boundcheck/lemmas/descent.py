@@ -6,12 +6,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from boundcheck.exact import points
 from boundcheck.lemmas.domains import Domain, FiniteSet, Interval
 from boundcheck.lemmas.goal import Point, bounds, end_value
-from boundcheck.lemmas.screen import Program
 from boundcheck.lemmas.space import Space
 
 ROUNDS = 80
@@ -20,31 +19,46 @@ MOST_TRIED = 40  # elements of a finite set
 BITS = 128
 
 
+class Measure(Protocol):
+    """What is made smaller: a number that can be compared, or None where it has no value."""
+
+    def value(self, point: Point, bits: int) -> Any:
+        """About the value at a point."""
+
+
 @dataclass(slots=True)
 class Descent:
     """One descent: where it is, the value there, and the step of each variable."""
 
     space: Space
-    made: Program
+    made: Measure
     point: Point
     value: Any
     deadline: float
+    smallest: Fraction = SMALLEST_STEP
+    bits: int = BITS
 
     def run(self) -> Iterator[Point]:
         """The points at which the value looks negative, the first ones reached, at most three."""
+        found = 0
+        for _ in self.rounds():
+            if self.value < 0:
+                yield dict(self.point)
+                found += 1
+            if found == 3:
+                return
+
+    def rounds(self) -> Iterator[None]:
+        """One round along every variable after the other, until the steps are smaller than ``smallest``."""
         free = self.space.free
         steps = {n: _first_step(self.point[n], d) for n, d in free}
-        found = 0
         for _ in range(ROUNDS):
             before = dict(self.point)
             moved = [self._along(n, d, steps) for n, d in free]
             if any(moved):
                 self._pattern(before)
-            if self.value < 0:
-                yield dict(self.point)
-                found += 1
-            idle = all(abs(step) < SMALLEST_STEP for step in steps.values())
-            if found == 3 or idle or time.monotonic() > self.deadline:
+            yield
+            if all(abs(step) < self.smallest for step in steps.values()) or time.monotonic() > self.deadline:
                 return
 
     def _look(self, changes: Point) -> tuple[Point, Any] | None:
@@ -52,7 +66,7 @@ class Descent:
         trial = self.space.complete(chosen)
         if trial is None or trial == self.point:
             return None
-        value = self.made.value(trial, BITS)
+        value = self.made.value(trial, self.bits)
         return None if value is None else (trial, value)
 
     def _take(self, changes: Point) -> tuple[bool, Any]:

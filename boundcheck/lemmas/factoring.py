@@ -10,6 +10,7 @@ from typing import Any
 from boundcheck.lemmas.expression import Expression, apply, number
 from boundcheck.lemmas.normal import Atoms
 from boundcheck.lemmas.terms import ONE_KEY, Exponent, Key, Terms, inverse, least_powers, times_term
+from boundcheck.lemmas.transform import free_variables
 
 MAX_SYMBOLS = 12
 
@@ -44,12 +45,20 @@ def _factors(atoms: Atoms, f: Expression) -> Factors:
 
 
 def factored(atoms: Atoms, f: Expression) -> Expression:
-    """f in normal form, written as factors over factors: each divisor is then a short expression of its own."""
+    """f in normal form, written as factors over factors: each divisor is then a short expression of its own.
+
+    Factors without variables come first, as one quotient: a limit is then seen to be 0 in what follows them.
+    """
     found = factors(atoms, f)
     if found is None or found.constant == 0:
         return atoms.expression(atoms.normal(f))
-    top, bottom = number(found.constant), None
-    for g, k in found.parts:
+    head = _quotient(number(found.constant), [(g, k) for g, k in found.parts if not free_variables(g)])
+    return _quotient(head, [(g, k) for g, k in found.parts if free_variables(g)])
+
+
+def _quotient(top: Expression, parts: list[tuple[Expression, int]]) -> Expression:
+    bottom = None
+    for g, k in parts:
         piece = g if abs(k) == 1 else apply("pow", g, number(abs(k)))
         if k > 0:
             top = piece if str(top) == "1" else apply("mul", top, piece)

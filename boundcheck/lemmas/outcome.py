@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from boundcheck.exact.rational import format_rational
+from boundcheck.lemmas.expression import Expression
 from boundcheck.lemmas.goal import Point
 from boundcheck.lemmas.lemma import Lemma
 from boundcheck.verdict import Verdict
@@ -13,10 +15,43 @@ from boundcheck.verdict import Verdict
 SCHEMA = "boundcheck.lemma-certificate/1"
 
 
+JUDGEMENTS = {
+    "best": "holds and is best possible to these digits",
+    "improvable": "holds and can be improved",
+    "weaker": "can be improved; whether it holds is not decided",
+    "fails": "fails",
+    "undecided": "not decided: it lies between the value proved and the one refuted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The printed value of a constant, and the judgement on it: a key of ``JUDGEMENTS``."""
+
+    value: Expression
+    judgement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A constant that was found: the lemma holds with the value ``proved``; with ``refuted`` and all beyond the link fails
+    at the point.
+    """
+
+    name: str
+    proved: Fraction
+    refuted: Fraction
+    link: int
+    point: Point
+    printed: Printed | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A verdict on one lemma: PROVED with a proof, REFUTED with a link and a point, DOMAIN with a point, or another.
 
+    CONSTANT comes with ``constant``; so does REFUTED where only the printed value of the constant fails (its certificate is
+    then that of the constant, its point and link belong to the lemma with the printed value).
     UNDECIDED, DOMAIN and UNSUPPORTED come with a reason, a sentence. CONDITIONAL names in ``assumptions`` what it rests on:
     used lemmas that are not proved (it has a certificate, which says the same), or texts that steps cite (it has none).
     ``notes`` change no verdict: a wrong ``tight`` hint, a superfluous step.
@@ -32,6 +67,7 @@ class Outcome:
     seconds: float = 0
     assumptions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    constant: Constant | None = None
 
 
 def undecided(lemma: Lemma, reason: str) -> Outcome:

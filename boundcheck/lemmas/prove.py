@@ -13,6 +13,7 @@ from typing import Any
 from boundcheck.errors import UndecidedError
 from boundcheck.lemmas.advice import guide, numbered
 from boundcheck.lemmas.conditions import as_goals, conditions
+from boundcheck.lemmas.constants import find_constant
 from boundcheck.lemmas.deepening import DEPTHS, deepening
 from boundcheck.lemmas.expression import Expression, apply
 from boundcheck.lemmas.goal import Goal, Point, difference, sample_points
@@ -27,7 +28,7 @@ from boundcheck.lemmas.rules.combination import combination
 from boundcheck.lemmas.rules.direct import polynomial, zero
 from boundcheck.lemmas.rules.ends import end
 from boundcheck.lemmas.rules.factor import factor
-from boundcheck.lemmas.rules.hypotheses import discard, where
+from boundcheck.lemmas.rules.hypotheses import cut, discard, where
 from boundcheck.lemmas.rules.monotone import divided, monotone
 from boundcheck.lemmas.rules.quadratic import collected, complete_square
 from boundcheck.lemmas.rules.roots import conjugate, root, squares
@@ -42,7 +43,7 @@ from boundcheck.lemmas.witness import candidates, failing_point
 from boundcheck.verdict import Verdict
 
 RULES = (
-    zero, discard, cases, polynomial, using, exponentials, squares, few, factor, collected, combination, crossing, bound, monotone,
+    zero, discard, cut, cases, polynomial, using, exponentials, squares, few, factor, collected, combination, crossing, bound, monotone,
     valley, concave, root, complete_square, split, where, divided, logarithm, conjugate, end, turning, far, bisect,
 )  # fmt: skip
 PRECISION = 256
@@ -63,6 +64,7 @@ def prove(
 
     ``used`` holds lemmas of ``lemma.using`` by id (``boundcheck.lemmas.using.library`` finds and orders them); a proof that
     rests on one that is not in ``proved`` is CONDITIONAL, and one in ``refuted`` is not used.
+    A lemma with ``find`` ends in CONSTANT (boundcheck.lemmas.constants).
     PROVED comes with a certificate that the independent checker re-verifies; nothing here is to be believed without it.
     ``watch`` is handed the search before it starts: its ``goals`` may be read while it runs. Memory that runs out ends in
     UNDECIDED.
@@ -71,6 +73,9 @@ def prove(
     sentence = unsupported(lemma)
     if sentence is not None:
         return Outcome(lemma, Verdict.UNSUPPORTED, None, sentence)
+    if lemma.find is not None:
+        known = (used, proved, refuted, watch)
+        return find_constant(lemma, lemma.find, _instances(precision, *known), seconds=seconds, precision=precision)
     resting = Resting.of(lemma, used or {}, proved, refuted)
     search = Search(RULES, started + seconds, most_bits=precision, used=tuple(resting.known.items()))
     if watch is not None:
@@ -89,6 +94,21 @@ def prove(
     except RecursionError:
         found = undecided(lemma, "the formula is nested too deeply for the search")
     return replace(found, goals=search.goals, seconds=time.monotonic() - started, notes=notes)
+
+
+def _instances(
+    precision: int,
+    used: Mapping[str, Lemma] | None,
+    proved: Collection[str],
+    refuted: Collection[str],
+    watch: Callable[[Search], None] | None,
+) -> Callable[[Lemma, float], Outcome]:
+    """How a lemma with a value put in for its constant is treated, within seconds."""
+
+    def instance(one: Lemma, seconds: float) -> Outcome:
+        return prove(one, seconds=seconds, precision=precision, used=used, proved=proved, refuted=refuted, watch=watch)
+
+    return instance
 
 
 def _rested(found: Outcome, certificate: dict[str, Any], resting: Resting, cited: tuple[str, ...]) -> Outcome:

@@ -45,7 +45,9 @@ def sample(lemma: Lemma, count: int, *, seed: int = 0, seconds: float = 60, prec
     def undecided(reason: str, verdict: Verdict = Verdict.UNDECIDED) -> Outcome:
         return Outcome(lemma, verdict, None, reason, seconds=time.monotonic() - started)
 
-    sentence = unsupported(lemma)
+    sentence = (
+        unsupported(lemma) if lemma.find is None else f"sampling cannot seek {lemma.find.name}; leave --sample out"
+    )
     if sentence is not None:
         return Sampled(undecided(sentence, Verdict.UNSUPPORTED), 0, None, None, None)
     relations = lemma.claim.relations()

@@ -33,6 +33,12 @@ class Program:
             found = self._run(point)
             return None if found is None else points.middle(found)
 
+    def ball(self, point: dict[str, Fraction], bits: int) -> Any:
+        """The ball of the value at a point, if it tells the value to a third of these bits or is exact; else None."""
+        with precision(bits):
+            found = self._run(point)
+            return found if found is not None and points.precise(found, bits // 3) else None
+
     def _run(self, point: dict[str, Fraction]) -> Any:
         values: list[Any] = [None] * self.size
         for place, source in self.loads:

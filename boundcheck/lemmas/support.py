@@ -17,11 +17,8 @@ _NEAREST = {
 
 def unsupported(lemma: Lemma) -> str | None:
     """Why the prover cannot treat the lemma at all, or None."""
-    if lemma.find is not None:
-        return (
-            f"find: a constant to be found is not supported; put a number in place of {lemma.find.name} "
-            "and claim the inequality for it"
-        )
+    if lemma.find is not None and all(symbol == "==" for symbol in lemma.claim.symbols):
+        return f"find: an equation has no {lemma.find.kind} constant; write <= or >= in the claim"
     for term in lemma.terms():
         for node in subexpressions(term):
             name = node.function if isinstance(node, Apply) else None

@@ -202,10 +202,14 @@ def test_each_verdict_has_its_status_and_its_words(
     assert done.last.startswith("s ")
 
 
-def test_a_lemma_whose_constant_is_sought_is_not_supported(call: Any, tmp_path: Path) -> None:  # noqa: F811
-    lemma_file(tmp_path, "x <= c", more='find = { c = "smallest" }\n')
+def test_a_constant_that_is_sought_is_told_with_both_values(call: Any, tmp_path: Path) -> None:  # noqa: F811
+    lemma_file(tmp_path, "x <= c", more='find = { c = "smallest" }\nprinted = { c = "5/2" }\n')
     done = call("prove", "one.claim.toml", "--json")
-    assert (done.status, json.loads(done.out)["lemmas"][0]["verdict"]) == (4, "unsupported")
+    entry = json.loads(done.out)["lemmas"][0]
+    assert (done.status, entry["verdict"], entry["trust"]) == (0, "constant", "checked")
+    assert (entry["constant"]["name"], entry["constant"]["printed"]["verdict"]) == ("c", "improvable")
+    told = call("prove", "one.claim.toml").out
+    assert "printed c = 5/2: holds and can be improved" in told
 
 
 def test_an_undecided_lemma_says_why_and_what_to_try(call: Any, tmp_path: Path) -> None:  # noqa: F811

@@ -20,6 +20,7 @@ MAX_BOXES = 40_000
 FEW_BOXES = 2_000
 EARLY_BOXES = 250
 MAX_SUSPECTS = 50
+FAR = (Fraction(1), Fraction(4))
 
 
 def split(search: Search, goal: Goal, depth: int) -> Proof | None:
@@ -103,10 +104,15 @@ def far(search: Search, goal: Goal, depth: int) -> Proof | None:
     low = None if isinstance(domain, FiniteSet) else end_value(domain.lower)
     if isinstance(domain, FiniteSet) or low is None or domain.upper is not None or low != 0:
         return None
-    left, right = halves(goal, names[0], Fraction(1))
-    near = bisect(search, left, depth)
-    rest = None if near is None else search.prove(right, depth)
-    return None if rest is None else ["split", names[0], "1", near, rest]
+    for q in FAR:
+        left, right = halves(goal, names[0], q)
+        near = bisect(search, left, depth)
+        if near is None:
+            return None
+        rest = search.prove(right, depth)
+        if rest is not None:
+            return ["split", names[0], format_rational(q), near, rest]
+    return None
 
 
 def _candidates(domain: Interval) -> list[Fraction]:
