@@ -10,7 +10,8 @@ nothing is needed besides this file and the Python standard library.
 First the interval arithmetic, in integers. An `Interval` encloses a set of reals and carries the precision p (bits, 32
 to 4096) to which work on it is rounded, always outward: the exact range of a function over its argument lies inside the
 result. An end is marked open only if it is proved that its value is not attained. At a point the result has relative
-width below 2^(4-p), except that loggamma near 1 and 2 stops at 8p bits. `Undefined` says that a function is not defined
+width below 2^(4-p), except that loggamma near 1 and 2 stops at 8p bits, and that T and Orthant far out are only known to
+be positive and small. `Undefined` says that a function is not defined
 somewhere on its argument, or that it is beyond a limit here: an angle under tan of more than 1024 bits, a binomial of
 more than about 2^16. exp of more than 2^64 is only known to be huge, sin beyond 2^1024 to be in [-1, 1]. An end beyond
 2^TOP becomes infinite, one below 2^-TOP becomes 0 or 2^-TOP.
@@ -580,6 +581,157 @@ def erfinv(x: Interval) -> Interval:
     return left.hull(right)
 
 
+# ---- two normal variables: Owen's T and the orthant ------------------------------------------------------------------
+LARGE = 12  # where y below reaches 2^LARGE, T is only known to be positive and small
+
+
+def bits_for(y: Interval) -> int:
+    """An n with exp(y) <= 2^n, as 3/2 > 1/log 2; 0 where y is large."""
+    return (3 * -fixed(flip(y.hi), 0) + 1) // 2 if top(y.hi) <= LARGE else 0
+
+
+def wedge(y: Interval, r: Interval) -> Interval:
+    """The sum of d_k E_k over k >= 0, with d_k = (2r/3) (4r/5) .. (2k r/(2k + 1)), E_k = 1 + y + y^2/2 + .. + y^k/k!, for
+    narrow y >= 0 and 0 <= r <= 1/2. No term is negative and the first is 1, so nothing cancels.
+
+    Everything is rounded down, in units of 2^-q, from lower bounds of y and r that are off by at most e units. So d_k is
+    off by at most x_k with x_(k+1) <= x_k/2 + e + 2, that is by 2e + 4. Each new term of E_k loses at most 2 units, and
+    with it the later ones, together 2 exp(y); that y is off costs e exp(y); so E_k is off by (2n + e) exp(y) for k < n.
+    As E_k <= exp(y), and the d_k add up to at most 2, n terms are off by n (2e + 4) exp(y) + 2 (2n + e) exp(y) + n. The
+    loop ends where d_n is rounded to 0, so is at most 2e + 4; what is left out is at most 2 d_n exp(y).
+    """
+    q = y.p
+    low, ratio = fixed(y.lo, q), fixed(r.lo, q)
+    e = max(-fixed(flip(y.hi), q) - low, -fixed(flip(r.hi), q) - ratio)
+    d = term = part = 1 << q
+    total = n = 0
+    while d:
+        total += d * part >> q
+        n += 1
+        d = (d * ratio >> q) * (2 * n) // (2 * n + 1)
+        term = (term * low >> q) // n
+        part += term
+    off = n * (2 * e + 9) + 6 * e + 8 << bits_for(y)
+    return Interval(down((total, -q, 0), q), up((total + off, -q, 0), q), q)
+
+
+def owen_at(h: Interval, a: Interval, p: int) -> Interval:
+    """T(h, a) for narrow h > 0 and a > 0, on one side of 1: for a <= 1 it is exp(-y)/(2 pi) a/(1 + a^2) times the `wedge`
+    of y = h^2 (1 + a^2)/2 and r = a^2/(1 + a^2).
+
+    T is 1/(2 pi) times the integral of exp(-h^2 (1 + x^2)/2)/(1 + x^2) over 0 < x < a, where exp(-h^2 x^2/2) is
+    exp(-h^2 a^2/2) times the sum of (h^2/2)^n (a^2 - x^2)^n/n!. Let J_n and B_n be the integrals of (a^2 - x^2)^n/(1 + x^2)
+    and of (a^2 - x^2)^n; B_n = a (2a^2/3) (4a^2/5) .. (2n a^2/(2n + 1)). From (a^2 - x^2) + (1 + x^2) = 1 + a^2 one has
+    J_n = (J_(n+1) + B_n)/(1 + a^2), so J_n is the sum of B_k/(1 + a^2)^(k-n+1) over k >= n, and T that of
+    exp(-y)/(2 pi) a/(1 + a^2) d_k (y^n/n!) over 0 <= n <= k.
+
+    For a > 1, T(h, a) = Q(h)/2 + Q(a h)/2 - Q(h) Q(a h) - T(a h, 1/a), where the last T has the same y and a/(1 + a^2),
+    and r = 1/(1 + a^2). It exceeds Q(h)/4, so few bits are lost. For large y only 0 < T(h, a) < exp(-h^2/2) a/(2 pi).
+    """
+    large, q, one = order(a.hi, ONE) > 0, p + GUARD, at(ONE, p)
+    y = h * h * (a * a + 1) / 2
+    fine = replace(one, p=q + bits_for(y) + 2 * LARGE + (q + bits_for(y)).bit_length())
+    x, b = h * fine, a * fine
+    square, pi = b * b, constant(q, *PI)
+    y = x * x * (square + 1) / 2
+    if top(y.hi) > LARGE:
+        far, share = (b * x, 1 / b) if large else (x, b)
+        found = exp(-replace(far * far / 2, p=q)) * replace(share, p=q) / (2 * pi)
+        found = replace(found, lo=(0, 0, 1))
+    else:
+        r = ((one if large else square) / (square + 1)).meet(ZERO, HALF)
+        found = exp(-replace(y, p=q)) * replace(wedge(y, r), p=q) * replace(b / (square + 1), p=q) / (2 * pi)
+    if large:
+        near, far = Q(replace(x, p=q)), Q(replace(b * x, p=q))
+        found = (near + far) / 2 - near * far - found
+    return Interval(down(found.lo, p), up(found.hi, p), p)
+
+
+def owen_limit(h: End, a: End, p: int) -> Interval:
+    """T for h >= 0 and any a, each finite or infinite."""
+    if a[0] < 0:
+        return -owen_limit(h, flip(a), p)
+    if h[1] > TOP or not a[0]:
+        return at(ZERO, p)
+    if a[1] > TOP:
+        return Q(at(h, p)) / 2
+    return owen_at(at(h, p), at(a, p), p) if h[0] else atan(at(a, p)) / (2 * constant(p, *PI))
+
+
+def owen(h: Interval, a: Interval) -> Interval:
+    """The range of T, which rises in a; with |h| its magnitude falls. It is even in h, odd in a, and below 1/4."""
+    p, size = max(h.p, a.p), abs(h)
+
+    def highest(b: End) -> End:
+        end = size.lo if b[0] > 0 else size.hi
+        return (*owen_limit(end, b, p + GUARD).hi[:2], -abs(end[2] | b[2])) if b[0] else b
+
+    found = Interval(down(flip(highest(flip(a.lo))), p), up(highest(a.hi), p), p).meet((-1, -2, 1), (1, -2, -1))
+    return found.meet((0, 0, 1) if a.positive() else MINUS_OO, (0, 0, -1) if (-a).positive() else OO)
+
+
+def orthant_at(h: Interval, k: Interval, rho: Interval) -> Interval:
+    """P(X > h, Y > k) for points, by Owen's formula: the sum of Q(h)/2 - T(h, (k - rho h)/(h t)), the same with h and k
+    exchanged, and -1/2 if h and k have opposite signs, for t = sqrt(1 - rho^2).
+
+    The summand of h = 0 is left out: it cancels against the -1/2 as h falls to 0. In both summands y is R^2/2, with
+    R^2 = (h^2 - 2 rho h k + k^2)/t^2, and the sum is about exp(-R^2/2): hence the extra bits. If they were not enough,
+    they are doubled, as long as they may help.
+    """
+    p = h.p
+    if not h.lo[0] and not k.lo[0]:
+        return acos(-rho) / (2 * constant(p, *PI))
+    bits = bits_for((h * h + k * k - 2 * rho * h * k) / ((1 - rho) * (rho + 1)) / 2)
+    for extra in (bits + GUARD, 2 * bits + 4 * GUARD, 4 * bits + 16 * GUARD):
+        q = p + extra
+        h, k, rho = (replace(x, p=2 * q + bits + 4 * GUARD) for x in (h, k, rho))
+        root, found = sqrt((1 - rho) * (rho + 1)), at(flip(HALF) if h.lo[0] * k.lo[0] < 0 else ZERO, q)
+        for one, other in ((h, k), (k, h)):
+            if one.lo[0]:
+                found += sector(one, (other - rho * one) / (one * root), q)
+        if found.narrow(p) or not bits:
+            break
+    return Interval(down(found.lo, p), up(found.hi, p), p)
+
+
+@lru_cache(maxsize=64)
+def sector(h: Interval, a: Interval, p: int) -> Interval:
+    """Q(h)/2 - T(h, a) for a point h other than 0 and a narrow a."""
+    size, b, half = abs(h), -a if order(a.hi, ZERO) < 0 else a, Q(replace(h, p=p)) / 2
+    if order(b.lo, ZERO) <= 0 or order(b.lo, ONE) <= 0 < order(b.hi, ONE) or b.hi[1] > TOP:
+        found = owen(replace(size, p=p), replace(b, p=p))
+    else:
+        found = owen_at(size, b, p)
+    return half - found if b is a else half + found
+
+
+def orthant_limit(h: End, k: End, rho: End, p: int) -> Interval:
+    """The orthant probability at a corner, its limit where h or k is infinite or rho is 1 or -1."""
+    finite = [a for a in (h, k) if a[1] <= TOP]
+    if any(a[1] > TOP and a[0] > 0 for a in (h, k)):
+        return at(ZERO, p)
+    if len(finite) < 2:
+        return Q(at(finite[0], p)) if finite else at(ONE, p)
+    if order((*rho[:2], 0), ONE) == 0:
+        return Q(at(max(h, k, key=key), p))
+    if order((*rho[:2], 0), MINUS_ONE) == 0:
+        return maximum(at(ZERO, p), Q(at(h, p)) - Q(at(flip(k), p)))
+    return orthant_at(at(h, p), at(k, p), at(rho, p))
+
+
+def orthant(h: Interval, k: Interval, rho: Interval) -> Interval:
+    """The range of P(X > h, Y > k), which falls in h and in k and rises in rho, strictly."""
+    if order(rho.lo, INNER[0]) < 0 or order(rho.hi, INNER[1]) > 0:
+        raise Undefined("a correlation that may not lie between -1 and 1")
+    p = max(h.p, k.p, rho.p)
+    (low, s), (high, t) = (
+        (orthant_limit(*corner, p + GUARD), any(end[2] for end in corner))
+        for corner in ((h.hi, k.hi, rho.lo), (h.lo, k.lo, rho.hi))
+    )
+    found = Interval(down((*low.lo[:2], int(s)), p), up((*high.hi[:2], -int(t)), p), p)
+    return found.meet((0, 0, 1), (1, 0, -1))
+
+
 # ---- gamma and binomials ---------------------------------------------------------------------------------------------
 @lru_cache(maxsize=4096)
 def bernoulli(n: int) -> Fraction:
@@ -667,6 +819,8 @@ FUNCTIONS: dict[str, Callable[..., Interval]] = {
     "Phi": lambda x: Q(-x),
     "gamma": valley(gamma_at, 885603194410),
     "loggamma": valley(loggamma_at, -121486290536),
+    "T": owen,
+    "Orthant": orthant,
 }
 NAMES = "floor sqrt exp expm1 log log1p tan asin acos atan sinh cosh tanh phi Q mills erf erfc erfinv binomial"
 FUNCTIONS |= {name: globals()[name] for name in NAMES.split()}
@@ -676,8 +830,9 @@ FUNCTIONS |= {name: globals()[name] for name in NAMES.split()}
 File = str | Path
 Json = Any  # a value made by json.loads
 RELATIONS = ("<=", ">=", "==", "<", ">")
-UNSUPPORTED = {"integral", "sum", "binomial", "T", "Orthant"}  # in the language, but not in certificates
+UNSUPPORTED = {"integral", "sum", "binomial"}  # in the language, but not in certificates
 ARGUMENTS = {**dict.fromkeys(FUNCTIONS.keys() - UNSUPPORTED, (1, 1)), "min": (2, 20), "max": (2, 20)}
+ARGUMENTS |= {"T": (2, 2), "Orthant": (3, 3)}
 RESERVED = {*ARGUMENTS, *UNSUPPORTED, "pi", "e", "oo"}
 LEMMA_WORDS = "claim for where expect tight using controls method source reduction find printed"
 LEMMA_KEYS = set(LEMMA_WORDS.split())
@@ -1311,9 +1466,13 @@ def form_power(a: Form, k: int) -> Form:
     return found
 
 
+def written(a: Form) -> list[list[tuple[Term, Fraction]]]:
+    return [sorted(poly.items()) for poly in a]
+
+
 def atom(op: str, *arguments: Form) -> tuple[str, Form]:
     """An unknown that stands for op(arguments). Its name is a digest of the arguments' normal forms."""
-    text = repr([[sorted(poly.items()) for poly in argument] for argument in arguments])
+    text = repr([written(argument) for argument in arguments])
     name = f"{op} {hashlib.sha256(text.encode('utf-8')).hexdigest()}" if arguments else op
     return name, ({(((name, 1),), ()): Fraction(1)}, UNIT_POLY)
 
@@ -1480,7 +1639,19 @@ def normal(e: Node) -> Form:
             return form_log(form_sum(a, form(1 if op == "log1p" else 0)))
         case "tan":
             return form_product(form(-1 if negative(a) else 1), form_tangent(minus if negative(a) else a))
+    if op == "T":
+        return form_owen(a, rest[0])
+    if op == "Orthant":
+        return atom(op, *sorted((a, rest[0]), key=lambda one: repr(written(one))), rest[1])[1]
     return atom(op, a, *rest)[1]
+
+
+def form_owen(h: Form, a: Form) -> Form:
+    """T(-h, a) = T(h, a) and T(h, -a) = -T(h, a); T(h, 0) = 0."""
+    if not a[0]:
+        return form(0)
+    h, size = (form_product(form(-1 if negative(one) else 1), one) for one in (h, a))
+    return form_product(form(-1 if negative(a) else 1), atom("T", h, size)[1])
 
 
 EVEN, ODD = {"cos", "abs"}, {"sin", "atan", "asin", "erf", "erfinv"}
@@ -1541,6 +1712,14 @@ DERIVATIVES = dict(
     tanh: 1/cosh(u)^2, erf: 2/sqrt(pi)*exp(-u^2), erfc: -2/sqrt(pi)*exp(-u^2), phi: -u*phi(u), Phi: phi(u),
     Q: -phi(u), mills: u*mills(u)-1""".replace("\n    ", " ").split(", ")
 )
+PARTIAL_DERIVATIVES = {  # in u, v, ..., the arguments in order
+    "T": ("-phi(u)*(1/2-Q(v*u))", "exp(-u^2*(1+v^2)/2)/(2*pi*(1+v^2))"),
+    "Orthant": (
+        "-phi(u)*Q((v-w*u)/sqrt(1-w^2))",
+        "-phi(v)*Q((u-w*v)/sqrt(1-w^2))",
+        "exp(-(u^2-2*w*u*v+v^2)/(2*(1-w^2)))/(2*pi*sqrt(1-w^2))",
+    ),
+}
 
 
 @cache
@@ -1566,8 +1745,16 @@ def derivative(e: Node, v: str) -> Node:
     if e.op == "pow":
         inner = node("add", node("mul", db, node("log", a)), node("div", node("mul", b, da), a))
         return node("mul", e, inner)
+    if e.op in PARTIAL_DERIVATIVES:
+        parts = [(text, derivative(u, v)) for text, u in zip(PARTIAL_DERIVATIVES[e.op], e.args) if v in u.free]
+        return reduce(lambda a, b: node("add", a, b), [node("mul", curve(text, e.args), du) for text, du in parts])
     need(e.op in DERIVATIVES, f"{e.op} has no derivative here")
-    return node("mul", substitute(Reader(DERIVATIVES[e.op]).whole_expression(), {"u": a}), da)
+    return node("mul", curve(DERIVATIVES[e.op], e.args), da)
+
+
+def curve(text: str, arguments: tuple[Node, ...]) -> Node:
+    """The text with the arguments for u, v, w."""
+    return substitute(Reader(text).whole_expression(), dict(zip("uvw", arguments)))
 
 
 Condition = tuple[str, Node]  # positive, nonnegative, nonzero, or power; and what is to be so
@@ -1598,6 +1785,8 @@ def conditions(e: Node) -> tuple[Condition, ...]:
     elif e.op in ("asin", "acos", "erfinv"):
         inner = node("sub", number(1), node("pow", a, number(2)))
         found.append(("positive" if e.op == "erfinv" else "nonnegative", inner))
+    elif e.op == "Orthant":
+        found.append(("positive", node("sub", number(1), node("pow", e.args[2], number(2)))))
     return tuple(dict.fromkeys(found))
 
 
@@ -2039,6 +2228,10 @@ def growth(e: Node, v: str, side: int) -> Fraction | None:
         small = rises if e.op in ("Q", "mills") else not rises or e.op == "phi"
         need(small and len(u) > 1, f"{e.op} is not shown to tend to 0")
         return Fraction(1 - len(u)) if e.op == "mills" else None
+    if e.op in ("T", "Orthant"):
+        far = [polynomial(part, v) or [] for part in (e.args[:1] if e.op == "T" else e.args[:2])]
+        rises = (len(u) > 1 and (e.op == "T" or u[-1] * side ** (len(u) - 1) > 0) for u in far)
+        return None if any(rises) else Fraction(0)
     if e.op == "div":
         return below(growth(e.args[0], v, side), least_growth(e.args[1], v, side))
     if e.op == "pow":
