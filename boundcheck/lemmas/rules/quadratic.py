@@ -65,7 +65,7 @@ def _powers(search: Search, goal: Goal, variable: str) -> dict[int, Terms] | Non
 
 def _quadratics(search: Search, goal: Goal, variable: str) -> Iterator[tuple[Terms, Terms, Terms, Expression]]:
     groups = _powers(search, goal, variable)
-    if groups is None:
+    if not groups:  # no polynomial, or zero written in another way
         return
     for step in (1, 2):
         if max(groups) == 2 * step and set(groups) <= {0, step, 2 * step} and 0 in groups:
