@@ -141,6 +141,16 @@ def test_the_corner_of_3_2_lies_between_its_two_bounds() -> None:
         )
 
 
+def test_the_narrow_bounds_of_the_corner_hold_where_they_are_used() -> None:
+    above, below = side("orthogonal", "ii_relu_middle", 0), side("orthogonal", "ii_relu_beyond_chord", 0)
+    rng = random.Random(33)
+    for _ in range(POINTS):
+        point = {"b": between("0.6", "1.3", rng), "eps": between("0.2", "0.24", rng)}
+        b, eps = (number(point[v]) for v in ("b", "eps"))
+        exact = pair(*_corner(eps), b, True) / MP.npdf(b / MP.sqrt(1 + eps)) ** 2
+        assert below.at(point) <= exact <= above.at(point), point
+
+
 def test_3_2_for_relu_turns_false_at_b_0_9_between_eps_0_2366_and_0_2367() -> None:
     b = MP.mpf("0.9")
     excess = [
