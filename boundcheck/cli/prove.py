@@ -257,7 +257,8 @@ def _finish(document: dict[str, Any], entries: list[dict[str, Any]], speaker: Sp
             if got != expected:
                 status = {"undecided": 3, "conditional": 3, "unsupported": 4}.get(got, 1)
                 wrong[status].append(f"{name}: {got}, expected {expected}{f'; {reason}' if reason else ''}")
-        if e["verdict"] in ("proved", "constant") and e["trust"] != "checked":
+        shown = e["verdict"] in ("proved", "constant") or (e["verdict"] == "refuted" and e["constant"] is not None)
+        if shown and e["trust"] != "checked":
             wrong[3].append(f"{e['id']}: the independent checker does not accept the proof")
     for status, word in ((1, "REFUTED"), (4, "UNSUPPORTED"), (3, "UNDECIDED")):
         if wrong[status]:

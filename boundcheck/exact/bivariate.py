@@ -24,6 +24,7 @@ GUARD = 32  # bits beyond the working precision inside an integral
 MOST_VALUES = 20_000  # of an integrand
 SCREENED = 30  # bits
 NOTHING = flint.arb("nan")
+TINIEST = 2**25
 LARGE = 2**12  # arguments beyond are not integrated with
 
 
@@ -105,12 +106,13 @@ def _from_minus_one(h: Point, k: Point, rho: Point, bits: int) -> Ball:
 
 
 def _between(found: Ball, bound: Ball) -> Ball:
-    """The ball, or the part of [0, bound] that it leaves possible if it is not certainly positive or not finite."""
+    """The ball, or the part of [0, bound] that it leaves possible if it is not certainly positive, tiny or not finite."""
+    tiny = flint.arb(2) ** -TINIEST  # less would be too long as a fraction
     if not found.is_finite():
         return bound.union(ZERO)
-    if bool(found > 0):
+    if bool(found > tiny):
         return found
-    return found.upper().min(bound.upper()).max(ZERO).union(ZERO)
+    return found.upper().min(bound.upper()).max(tiny).union(ZERO)
 
 
 # --- balls, for screening -------------------------------------------------------------------------------------------

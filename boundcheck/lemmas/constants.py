@@ -175,7 +175,8 @@ class _Hunt:
         name = self.sought.find.name
         raise _Open(
             f"{self.told(best - 1)} holds and {self.told(best)} fails{_at(self.points[0])}, but it is not shown that all "
-            f"values beyond fail there too; write the claim so that it is defined, and monotone in {name}, for all of them"
+            f"values beyond fail there too; write the claim so that it is defined, and monotone in {name}, for all of them: "
+            f"without {name} in a divisor or under a root, or with max({name}, 0) there"
         )
 
     def _serves(self, best: int, link: int, point: Point) -> bool:

@@ -32,9 +32,10 @@ from boundcheck.lemmas.witness import fails
 RANDOM_POINTS = 400
 SAMPLES = 96
 SEED = 21
+ROUGH_BITS = 96  # to choose points by
 FARTHEST = 10**12  # constants of a larger magnitude are not looked for
 EVERYWHERE = Fraction(-(10**30))  # the reach of a point at which the lemma fails for every value
-DOUBLINGS, HALVINGS = 100, 160
+WIDENINGS, WIDER, HALVINGS, LEAST = 16, 16, 160, Fraction(1, 2**20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,26 +160,43 @@ class Edge:
         return self._searched(point, bits)
 
     def _searched(self, point: Point, bits: int) -> Any:
-        def negative(t: Fraction) -> bool:
-            found = self.whole.value({**point, self.name: self.side * t}, bits)
-            return found is not None and bool(found < 0)
+        """By false position between a t at which it is certainly negative and one at which it is certainly not."""
+
+        def value(t: Fraction) -> Any:
+            return self.whole.ball({**point, self.name: self.side * t}, bits)
 
         low, high = Fraction(-1), Fraction(1)
-        for _ in range(DOUBLINGS):
-            if negative(high):
+        at_low, at_high = value(low), value(high)
+        for _ in range(WIDENINGS):
+            if at_high is not None and at_high < 0:
                 break
-            low, high = high, 2 * high
+            low, at_low, high = high, at_high, WIDER * high
+            at_high = value(high)
         else:
             return None
-        for _ in range(DOUBLINGS):
-            if not negative(low):
+        for _ in range(WIDENINGS):
+            if at_low is None or not at_low < 0:
                 break
-            high, low = low, 2 * low if low < 0 else Fraction(-1)
+            high, at_high, low = low, at_low, WIDER * low if low < 0 else Fraction(-1)
+            at_low = value(low)
         else:
             return points.point(EVERYWHERE)
-        for _ in range(HALVINGS):
+        for k in range(HALVINGS):
+            if (high - low) * 2 ** (bits // 2) < 1:
+                break
             middle = (low + high) / 2
-            low, high = (low, middle) if negative(middle) else (middle, high)
+            if at_low is not None and k % 3:  # each third step halves, so that no end stays for long
+                with precision(bits):
+                    share = points.fraction(at_low / (at_low - at_high)) or Fraction(1, 2)
+                middle = low + (high - low) * min(max(share.limit_denominator(2**20), LEAST), 1 - LEAST)
+            middle = Fraction(round(middle * 2**bits), 2**bits)
+            found = value(middle)
+            if found is None and at_low is not None:  # too close to 0 for these bits
+                break
+            if found is not None and found < 0:
+                high, at_high = middle, found
+            else:
+                low, at_low = middle, found
         with precision(bits):
             return points.point(high)
 
@@ -207,6 +225,11 @@ class Reach:
         where = [Edge.of(apply("neg", difference(r)), name, side) for r in sought.bound_relations()]
         return cls(tuple(e for e in links if e is not None), tuple(e for e in where if e is not None))
 
+    @property
+    def affine(self) -> bool:
+        """Whether it is known without searching."""
+        return all(edge.affine for edge in (*self.links, *self.hypotheses))
+
     def value(self, point: Point, bits: int) -> Any:
         """About the reach; None for a point that decides nothing."""
         found = [t for edge in self.links if (t := edge.at(point, bits)) is not None]
@@ -226,14 +249,15 @@ def best_points(sought: Sought, deadline: float, first: list[Point], starts: int
     if starts > 1:
         tried += [] if space.solved else _sampled(goal)
         tried += [p for _ in range(RANDOM_POINTS) if (p := space.random(source)) is not None]
-    ranked = [(value, p) for p in tried if (value := reach.value(p, bits)) is not None]
+    rough = bits if reach.affine else ROUGH_BITS
+    ranked = [(value, p) for p in tried if (value := reach.value(p, rough)) is not None]
     ranked.sort(key=lambda entry: entry[0])
     chosen = ranked[: starts - starts // 3]
     rest = ranked[len(chosen) :]
     chosen += rest[:: max(1, len(rest) // max(1, starts // 3))][: starts // 3]
     smallest = min(SMALLEST_STEP, Fraction(1, 10 ** (sought.find.digits + 3)))
     for value, start in chosen:
-        descent = Descent(space, reach, start, value, deadline, smallest, bits)
+        descent = Descent(space, reach, start, reach.value(start, bits) or value, deadline, smallest, bits)
         for _ in descent.rounds():
             pass
         yield descent.point

@@ -6,6 +6,7 @@ Nothing here is evidence. A wrong proposal only fails to help.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from boundcheck.errors import UndecidedError
 from boundcheck.lemmas.expression import Apply, Expression, Variable, apply, number
@@ -13,7 +14,7 @@ from boundcheck.lemmas.functions import OPERATORS
 from boundcheck.lemmas.normal import Atoms
 from boundcheck.lemmas.rules.bounding import affine
 from boundcheck.lemmas.terms import Quotient
-from boundcheck.lemmas.transform import free_variables, subexpressions
+from boundcheck.lemmas.transform import free_variables, subexpressions, substitute
 
 Values = dict[str, Expression]
 MOST = 24
@@ -29,6 +30,7 @@ def proposals(
     ``there`` holds the goal's variables: a variable of the lemma may stand for the one of the same name.
     """
     bindings = list(_bindings(atoms, f, h, wanted))
+    solver = _Solver(atoms, tuple(_functions(atoms, h)), tuple(_functions(atoms, f)))
     names = sorted(wanted)
     found: dict[tuple[str, ...], Values] = {}
     if all(name in there for name in names):
@@ -37,7 +39,7 @@ def proposals(
     nodes = {str(e): e for e in subexpressions(f) if isinstance(e, Apply) and e.function not in OPERATORS}
     others += [nodes[text] for text in sorted(nodes, key=lambda t: (len(t), t))[:MOST_NODES]]
     others += [apply("div", number(1), Variable(name)) for name in sorted(there)]
-    for values in _complete({}, names, bindings, others):
+    for values in _complete({}, names, bindings, others, solver):
         _keep(found, names, values)
         if len(found) >= MOST:
             break
@@ -48,7 +50,9 @@ def _keep(found: dict[tuple[str, ...], Values], names: list[str], values: Values
     found.setdefault(tuple(str(values[name]) for name in names), values)
 
 
-def _complete(values: Values, names: list[str], bindings: list[Values], others: list[Expression]) -> Iterator[Values]:
+def _complete(
+    values: Values, names: list[str], bindings: list[Values], others: list[Expression], solver: _Solver
+) -> Iterator[Values]:
     """All ways to bind the names by bindings that agree, else by other expressions, the variable of the same name first."""
     free = [name for name in names if name not in values]
     if not free:
@@ -57,9 +61,36 @@ def _complete(values: Values, names: list[str], bindings: list[Values], others: 
     name = free[0]
     for binding in bindings:
         if name in binding and all(values.get(n, e) == e for n, e in binding.items()):
-            yield from _complete({**values, **binding}, names, bindings, others)
+            yield from _complete({**values, **binding}, names, bindings, others, solver)
+    if values:
+        for solved in solver.last(values, name):
+            yield from _complete({**values, name: solved}, names, bindings, others, solver)
     for other in sorted(others, key=lambda e: e != Variable(name)):
-        yield from _complete({**values, name: other}, names, bindings, others)
+        yield from _complete({**values, name: other}, names, bindings, others, solver)
+
+
+@dataclass(frozen=True, slots=True)
+class _Solver:
+    """Functions of the lemma and of the goal: they give a name's value when all other names in a pattern are bound."""
+
+    atoms: Atoms
+    patterns: tuple[tuple[str, Expression], ...]
+    subjects: tuple[tuple[str, Expression], ...]
+
+    def last(self, values: Values, name: str) -> Iterator[Expression]:
+        """What the name has to be so that a pattern in it and in bound names becomes a function of the goal."""
+        for kind, pattern in self.patterns:
+            names = free_variables(pattern)
+            if name not in names or not names & values.keys() or not names <= {name, *values}:
+                continue
+            rest = {n: e for n, e in values.items() if n in names}
+            clear = {n: Variable(f"{n}_given") for n in rest}
+            for other, subject in self.subjects:
+                if kind != other:
+                    continue
+                for found in _solved(self.atoms, substitute(pattern, clear), subject, [name]):
+                    put = substitute(found[name], {f"{n}_given": e for n, e in rest.items()})
+                    yield self.atoms.expression(self.atoms.normal(put))
 
 
 def _bindings(atoms: Atoms, f: Expression, h: Expression, wanted: Collection[str]) -> Iterator[Values]:

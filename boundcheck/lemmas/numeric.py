@@ -88,4 +88,22 @@ def _ours(mp: Any) -> dict[str, Callable[..., Any]]:
         "step": lambda x: mp.one if x >= 0 else mp.zero,
         "hardtanh": lambda x: max(min(x, mp.one), -mp.one),
         "log": lambda x: mp.log(x) if x > 0 else mp.nan,
+        "T": lambda h, a: _owen(mp, h, a),
+        "Orthant": lambda h, k, rho: _orthant(mp, h, k, rho),
     }
+
+
+def _owen(mp: Any, h: Any, a: Any) -> Any:
+    """T as the integral of exp(-h^2/(2 cos(t)^2))/(2 pi) over 0 < t < atan(a), as far as it is not lost."""
+    far = mp.atan(min(abs(a), 20 / abs(h)) if h else abs(a))
+    found = mp.quad(lambda t: mp.exp(-((h / mp.cos(t)) ** 2) / 2), mp.linspace(0, far, 5)) / (2 * mp.pi)
+    return found if a >= 0 else -found
+
+
+def _orthant(mp: Any, h: Any, k: Any, rho: Any) -> Any:
+    """Owen's formula; h and k other than 0, which are moved a little."""
+    h, k = (x or mp.ldexp(1, -2 * mp.prec) for x in (h, k))
+    root = mp.sqrt(1 - rho**2)
+    halves = (mp.erfc(x / mp.sqrt(2)) / 4 for x in (h, k))
+    slopes = (h, (k - rho * h) / (h * root)), (k, (h - rho * k) / (k * root))
+    return sum(halves) - sum(_owen(mp, x, a) for x, a in slopes) - (mp.mpf(1) / 2 if h * k < 0 else 0)

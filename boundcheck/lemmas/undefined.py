@@ -97,7 +97,7 @@ def _bad(node: Expression, point: Point, base: Goal) -> bool:
     """Whether the function's own condition certainly fails for its arguments' values."""
     if not isinstance(node, Apply):
         return False
-    name, a = node.function, node.arguments[0]
+    name, a = node.function, node.arguments[2 if node.function == "Orthant" else 0]
     value = _value(a, point)
     if value is None:
         return False
@@ -106,9 +106,9 @@ def _bad(node: Expression, point: Point, base: Goal) -> bool:
         return below if name == "sqrt" else at_most
     if name == "log1p":
         return (-(value + exact_point(_ONE))).nonnegative
-    if name in ("asin", "acos", "erfinv"):
+    if name in ("asin", "acos", "erfinv", "Orthant"):
         gap = value.power(2) - exact_point(_ONE)
-        return gap.nonnegative if name == "erfinv" else gap.positive
+        return gap.positive if name in ("asin", "acos") else gap.nonnegative
     if name == "div":
         return _zero(node.arguments[1], point)
     if name == "pow":

@@ -87,10 +87,10 @@ def test_overlapping_members_are_refused() -> None:
 @pytest.mark.parametrize("declared", [5 * 10**9, 3 * 10**9, 2 * 10**6])
 def test_a_bomb_is_refused_before_it_is_inflated(declared: int) -> None:
     raw = archive(*pair(method=8, size=min(declared, 2**32 - 2), raw=b"\x03\x00" * 300))
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(InputError, match=r"impossible|more than 1 GiB"):
         read_npz(raw, "a.npz")
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_a_bomb_that_hides_its_size_stops_at_the_size_it_declares() -> None:

@@ -62,11 +62,11 @@ def test_a_decimal_is_exactly_what_is_written(field: str, value: Any) -> None:
     ],
 )
 def test_what_is_no_decimal_is_refused_with_line_and_column(field: str, message: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(InputError, match=f"a.csv, line 3, column 'x1': .*{message}") as caught:
         load(f"x0,x1,y\n1,2,3\n4,{field},6\n")
     assert len(str(caught.value)) < 250
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize(
@@ -247,14 +247,14 @@ def test_negative_zero_is_zero_in_every_reading() -> None:
 def test_a_large_file_is_read_in_seconds_and_bad_quotes_in_linear_time() -> None:
     line = ",".join(f"{k / 7:.6f}" for k in range(10)) + ",1\n"
     text = "a,b,c,d,e,f,g,h,i,j,l\n" + line * 20_000
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(load(text)) == 20_000
-    assert time.perf_counter() - start < 5
-    start = time.perf_counter()
+    assert time.process_time() - start < 5
+    start = time.process_time()
     with pytest.raises(InputError, match=r"fields"):
         load("x,y\n" + '""""""""' * 200_000 + "\n")
     with pytest.raises(InputError):
         load("x,y\n" + "," * 1_000_000 + "\n")
     with pytest.raises(InputError, match=r"two columns"):
         load("," * 100_000 + "\n")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

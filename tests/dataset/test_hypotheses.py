@@ -194,10 +194,10 @@ def test_three_points_on_a_line_and_their_neighbour() -> None:
 def test_general_position_beyond_the_limit_is_undecided_and_says_how_many_sets() -> None:
     rng = np.random.default_rng(1)
     data = Dataset(rng.integers(-(10**6), 10**6, (200, 5)), np.zeros(200, int))
-    start = time.perf_counter()
+    start = time.process_time()
     found = general_position(data)
     assert (found.holds, found.value) == (None, comb(200, 6))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     few = Dataset(rng.integers(-(10**6), 10**6, (12, 5)), np.zeros(12, int))
     assert general_position(few).holds is True
     assert general_position(few, limit=500).holds is None
@@ -207,9 +207,9 @@ def test_digits_are_separated_by_28_within_three_seconds() -> None:
     X, y = load_digits(return_X_y=True)
     for scale in (1, 16):
         data = Dataset(X / scale, y)
-        start = time.perf_counter()
+        start = time.process_time()
         found = separation(data)
-        assert time.perf_counter() - start < 3
+        assert time.process_time() - start < 3
         i, j = found.witness[0]
         assert found.value == Fraction(28, scale**2) == squared_distance(data, i, j)
     assert separation(Dataset(X.astype(np.uint8), y)).value == 28

@@ -90,6 +90,42 @@ def test_a_constant_is_found_and_its_certificate_is_accepted(name: str, tmp_path
     assert judged(tmp_path, outcome.certificate) == "accepted"
 
 
+def test_a_claim_without_variables_has_a_constant(tmp_path: Path) -> None:
+    outcome = prove(write(tmp_path, "c >= pi", 'c = "smallest", digits = 4', "{}"), seconds=20)
+    assert values(outcome) == ("3927/1250", "6283/2000")
+    assert judged(tmp_path, outcome.certificate) == "accepted"
+
+
+@pytest.mark.parametrize(
+    "condition", ["x >= 1.3", "x > 1.3", "1.3 <= x", "3*x - 3.9 >= 0", "x >= 5/4 + 1/20", "-x < -1.3"]
+)
+def test_a_domain_is_cut_where_a_hypothesis_begins_to_hold(condition: str, tmp_path: Path) -> None:
+    """1.3^3 is 2.197: the claim holds from there on, and fails a little before."""
+    text = '[lemma.it]\nfor = {{ x = "[0, oo)" }}\nclaim = "x^3 >= 2.197 - {slack}"\nwhere = ["{where}"]\n'
+    path = tmp_path / "a.claim.toml"
+    for slack, where, verdict, answer in (
+        ("1/10000", condition, Verdict.PROVED, "accepted"),
+        (
+            "1/10000",
+            condition.replace("1.3", "1.29").replace("3.9", "3.87").replace("1/20", "1/25"),
+            Verdict.REFUTED,
+            "refuted",
+        ),
+    ):
+        path.write_text(text.format(slack=slack, where=where))
+        outcome = prove(load_lemmas(path)["it"], seconds=30)
+        assert outcome.verdict is verdict, outcome.reason
+        assert judged(tmp_path, outcome.certificate) == answer
+
+
+def test_the_upper_side_is_cut_too(tmp_path: Path) -> None:
+    text = '[lemma.it]\nfor = {{ x = "[0, oo)" }}\nclaim = "exp(x) <= 3.67"\nwhere = ["x <= {most}"]\n'
+    path = tmp_path / "a.claim.toml"
+    for most, verdict in (("1.3", Verdict.PROVED), ("1.31", Verdict.REFUTED)):
+        path.write_text(text.format(most=most))
+        assert prove(load_lemmas(path)["it"], seconds=30).verdict is verdict
+
+
 # ---- what is not found ------------------------------------------------------------------------------------------------
 NOT_FOUND = {
     "the wrong way down": ("exp(x) >= 1 + c*x", "smallest", "not refuted", ("largest", Verdict.CONSTANT)),

@@ -217,7 +217,7 @@ def test_what_would_take_long_to_multiply_out_is_not_divided() -> None:
     claim = "(x + y + z + w)^25*exp(x) >= (x + y + z + w)^25"
     outcome = asked(claim, box, ["factor (x + y + z + w)^25 + sin(x)"])
     assert outcome.verdict is Verdict.UNDECIDED
-    assert outcome.seconds < PATIENCE
+    assert outcome.seconds < 2 * PATIENCE
 
 
 def test_a_cited_source_makes_the_verdict_conditional_and_gives_no_certificate() -> None:

@@ -47,7 +47,7 @@ def test_a_death_is_charged_to_its_own_piece() -> None:
 
 
 def test_a_piece_that_runs_over_its_time_is_stopped() -> None:
-    found = ended([("sleep", 60), ("plain", 1)], limits=Limits(2))
+    found = ended([("sleep", 60), ("plain", 1)], limits=Limits(15))
     assert isinstance(found[0], Lost)
     assert "time limit" in found[0].reason
     assert found[1] == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 
 from boundcheck.errors import UndecidedError
 from boundcheck.lemmas.conditions import introduced_defined
@@ -15,8 +16,9 @@ from boundcheck.lemmas.lemma import Lemma
 from boundcheck.lemmas.matching import Values, proposals
 from boundcheck.lemmas.relations import Relation
 from boundcheck.lemmas.rules.bounding import affine
+from boundcheck.lemmas.rules.direct import zero
 from boundcheck.lemmas.search import Proof, Search
-from boundcheck.lemmas.terms import Quotient
+from boundcheck.lemmas.terms import Quotient, minus
 from boundcheck.lemmas.transform import integer_valued, substitute
 
 MOST_MULTIPLIERS = 8
@@ -82,7 +84,7 @@ def _at(search: Search, goal: Goal, depth: int, name: str, i: int, values: Value
         sign = None if instance.equation else search.prove(goal.of(l, False), depth)
         if sign is None and not instance.equation:
             continue
-        last = search.prove(rest, depth)
+        last = zero(search, rest, depth) or search.prove(rest, depth)
         if last is not None:
             return ["using", name, i, {x: str(e) for x, e in put.items()}, shown, str(l), sign, last]
     return None
@@ -155,11 +157,21 @@ def _multipliers(search: Search, goal: Goal, h: Expression) -> list[Expression]:
     return list(seen.values())
 
 
+def _left(search: Search, above: Quotient, below: Quotient) -> float:
+    """The number of terms in the difference of two normal forms; infinite where it is too large."""
+    try:
+        return len(search.atoms.plus(above, minus(below)).top)
+    except UndecidedError:
+        return inf
+
+
 def _quotients(search: Search, f: Expression, h: Expression) -> Iterator[Quotient]:
     atoms = search.atoms
     above, below = atoms.normal(f), atoms.normal(h)
     if not below.top:
         return
+    if _left(search, above, below) <= len(above.top):  # a term of a sum or a link of a chain: the lemma as it stands
+        yield atoms.normal(number(1))
     names = {n for powers, _ in below.top for n, _ in powers if "(" in n}
     for name in sorted(
         names & {n for powers, _ in above.top for n, _ in powers}, key=lambda n: (not n.startswith("mills"), n)
@@ -177,8 +189,8 @@ def _quotients(search: Search, f: Expression, h: Expression) -> Iterator[Quotien
     kept: list[tuple[int, int, Quotient]] = []
     for k, quotient in enumerate(quotients):
         try:
-            minus = atoms.multiply(quotient, atoms.normal(apply("neg", h)))
-            left = len(atoms.plus(above, minus).top)
+            taken = atoms.multiply(quotient, atoms.normal(apply("neg", h)))
+            left = len(atoms.plus(above, taken).top)
         except UndecidedError:
             continue
         if left < size:
