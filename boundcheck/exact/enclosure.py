@@ -57,6 +57,9 @@ class Enclosure:
         return self + -other
 
     def __mul__(self, other: Enclosure) -> Enclosure:
+        known = _of_one_sign(self, other)
+        if known is not None:
+            return known
         ends = [(self.lo, -1, self.lo_open), (self.hi, 1, self.hi_open)]
         others = [(other.lo, -1, other.lo_open), (other.hi, 1, other.hi_open)]
         corners = [_corner(a, b) for a in ends for b in others]
@@ -161,6 +164,23 @@ def _clamped(point: Point | None, bits: int, side: int) -> Fraction | None:
     if bool(point > large) or bool(point < -large):
         return None if sign == side else Fraction(sign * 2**bits)
     return dyadic(point)
+
+
+def _of_one_sign(a: Enclosure, b: Enclosure) -> Enclosure | None:
+    """The product if both are bounded and one is above 0: only two corners matter. None otherwise."""
+    if a.lo is None or a.hi is None or b.lo is None or b.hi is None:
+        return None
+    if not b.lo > 0:
+        return _of_one_sign(b, a) if a.lo > 0 else None
+    left, right = b.lo, b.hi  # what the lower and the upper end of a are multiplied by
+    left_open, right_open = b.lo_open, b.hi_open
+    if a.hi < 0:
+        left, right, left_open, right_open = right, left, right_open, left_open
+    elif a.lo < 0 < a.hi:
+        left, left_open = right, right_open
+    elif not a.lo > 0:  # an end is 0, attained or not
+        return None
+    return Enclosure(_down(a.lo * left), _up(a.hi * right), a.lo_open or left_open, a.hi_open or right_open)
 
 
 End = tuple[Point | None, int, bool]  # value, sign of the infinity when the value is None, open

@@ -18,6 +18,7 @@ from boundcheck.lemmas.expression import Apply, Expression, Number, Variable, fo
 MAX_BITS = 4_096
 _ONE = Fraction(1)
 _HALF = Fraction(1, 2)
+SHALLOW = 3  # levels of a tree
 
 Value = Fraction | None
 
@@ -33,6 +34,8 @@ def rational_value(root: Expression, values: Mapping[str, Fraction] | None = Non
     """
     if isinstance(root, Number):
         return root.value
+    if isinstance(root, Apply) and root.depth <= SHALLOW:  # most ends of domains and points: p/q, -p/q
+        return _combine(values or {}, root, tuple(rational_value(part, values) for part in root.arguments))
     found: Value = fold(root, partial(_combine, values or {}), into_binders=False)
     return found
 

@@ -52,6 +52,7 @@ class Search:
     read: dict[Expression, Expression] = field(default_factory=dict)
     suspects: list[Point] = field(default_factory=list)  # where a goal of the search is certainly false
     goals: int = 0
+    spare_boxes: int = 8_000  # that early subdivision may spend where it is not seen to come to an end
     most_bits: int = 256
 
     def __post_init__(self) -> None:

@@ -64,12 +64,16 @@ class Space:
         except InputError:  # a number that is not computed
             return None
 
-    def random(self, source: random.Random) -> Point | None:
+    def usual(self) -> dict[str, list[Fraction]]:
+        """The usual samples of each free variable, for many calls of ``random``."""
+        return {name: samples(domain) for name, domain in self.free}
+
+    def random(self, source: random.Random, usual: dict[str, list[Fraction]] | None = None) -> Point | None:
         """A point of the space, or None when the draw does not belong to it."""
         chosen: Point = {}
         for name, domain in self.free:
             earlier = [x for x in chosen.values() if source.random() < Fraction(1, 4) and inside(x, domain)]
-            chosen[name] = earlier[0] if earlier else _random(domain, source)
+            chosen[name] = earlier[0] if earlier else _random(domain, source, None if usual is None else usual[name])
         return self.complete(chosen)
 
 
@@ -108,12 +112,12 @@ def belongs(goal: Goal, point: Point) -> bool:
         return False
 
 
-def _random(domain: Domain, source: random.Random) -> Fraction:
+def _random(domain: Domain, source: random.Random, known: list[Fraction] | None) -> Fraction:
     """A value of one variable's domain: anywhere in it, near an end, far out, or one of the usual samples."""
     if isinstance(domain, FiniteSet):
         values = [v for v in map(end_value, domain.elements) if v is not None]
         return source.choice(values) if values else Fraction(0)
-    if source.random() < Fraction(1, 4) and (usual := samples(domain)):
+    if source.random() < Fraction(1, 4) and (usual := samples(domain) if known is None else known):
         return source.choice(usual)
     low, high = bounds(domain)
     share = Fraction(source.randrange(1, _GRID), _GRID)

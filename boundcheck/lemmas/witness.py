@@ -86,7 +86,8 @@ def _spaces(goal: Goal) -> Iterator[Space]:
 def _from_space(space: Space, starts: int, deadline: float) -> Iterator[Point]:
     goal = space.goal
     source = random.Random(SEED)
-    draws = [p for _ in range(RANDOM_POINTS) if (p := space.random(source)) is not None]
+    often = space.usual()
+    draws = [p for _ in range(RANDOM_POINTS) if (p := space.random(source, often)) is not None]
     measures = [m for f in _measures(goal.f) if (m := program(f)) is not None]
     if not measures or not goal.domain:
         yield from draws[:starts]

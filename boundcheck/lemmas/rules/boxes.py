@@ -34,7 +34,8 @@ class Subdivision:
     """What came of it: a proof, or a point at which f is certainly negative, or neither.
 
     ``boxes`` were judged, ``leaves`` of the proof (or boxes done so far) were found; ``remaining`` are the float ends of
-    the boxes that are still open, two arrays of shape (boxes, variables).
+    the boxes that are still open, two arrays of shape (boxes, variables); ``share`` is their part of the domain, each cut
+    counted as a halving.
     """
 
     proof: Proof | None
@@ -42,6 +43,7 @@ class Subdivision:
     boxes: int
     leaves: int
     remaining: tuple[Any, Any]
+    share: float
 
 
 @dataclass(slots=True)
@@ -149,7 +151,9 @@ class _Engine:
         complete = not len(self.open) and not self.fresh and self.point is None
         proof = self._proof() if complete and self.confirm else None
         ends = self.tree.low[self.open], self.tree.high[self.open]
-        return Subdivision(proof, self.point, self.judged, int((self.tree.kind[: self.tree.used] > 0).sum()), ends)
+        share = float(np.exp2(-self.tree.level[self.open]).sum())
+        leaves = int((self.tree.kind[: self.tree.used] > 0).sum())
+        return Subdivision(proof, self.point, self.judged, leaves, ends, share)
 
     def _take(self, dive: bool) -> Any:
         """The worst boxes; every other time the deepest ones, so that a place where f is 0 is soon seen to be one."""

@@ -19,6 +19,8 @@ MAX_CASES = 200
 MAX_BOXES = 40_000
 FEW_BOXES = 2_000
 EARLY_BOXES = 250
+GROWTH = 4
+CLOSING = 8
 MAX_SUSPECTS = 50
 FAR = (Fraction(1), Fraction(4))
 
@@ -137,11 +139,26 @@ def halves(goal: Goal, name: str, q: Fraction) -> tuple[Goal, Goal]:
 
 
 def few(search: Search, goal: Goal, depth: int) -> Proof | None:
-    """The same with few boxes: what is true with a comfortable margin needs no other rule."""
+    """The same with few boxes: what is true with a comfortable margin needs no other rule.
+
+    More boxes while they close in on single points: what is open then shrinks faster than boxes are added, and only as fast
+    where f is 0 along a curve. Some boxes of the search may be spent where it shrinks slower.
+    """
     if not goal.domain or depth < 1:
         return None
-    found = subdivide(goal, EARLY_BOXES, search.hypotheses, tick=search.check_time, quick=True)
-    return None if found is None else found.proof
+    before, budget = Fraction(1), EARLY_BOXES
+    while True:
+        found = subdivide(goal, budget, search.hypotheses, tick=search.check_time, quick=True)
+        if found is None or found.proof is not None:
+            return None if found is None else found.proof
+        budget *= GROWTH
+        if found.point is not None or found.boxes < budget // GROWTH or budget > MAX_BOXES:
+            return None
+        if found.share * CLOSING > before:
+            if search.spare_boxes < budget:
+                return None
+            search.spare_boxes -= budget
+        before = Fraction(found.share)
 
 
 def bisect(search: Search, goal: Goal, depth: int) -> Proof | None:
