@@ -120,6 +120,24 @@ def test_lemma_21_has_too_few_neurons_for_one_bit_one_label_bit_or_a_straddling_
     assert (slack(PARK["extraction.lemma_21_printed"], k=k, R=r, D=d) >= 0) is enough
 
 
+@pytest.mark.parametrize("d", range(1, 4))
+def test_the_first_bit_of_a_group_has_remainder_one_but_for_labels_of_one_bit(d: int) -> None:
+    for g in range(5):
+        lines = PARK["extraction.lemma_22_condition_printed"], PARK["extraction.lemma_22_condition_repaired"]
+        assert slack(lines[0], g=g, D=d) == (g * d + 1) % d - 1
+        assert (slack(lines[0], g=g, D=d) == 0) is (d > 1)
+        assert slack(lines[1], g=g, D=d) == 0
+
+
+def test_the_bits_of_lemma_22_add_up_to_the_label_with_the_repaired_weights_alone() -> None:
+    for d, b in product(range(1, 5), range(1, 3)):
+        for label in range(2**d):
+            bits = [(i, (label >> (d - i)) & 1) for i in range(1, d + 1)]
+            built = sum(bit * Fraction(2) ** (-(d * b + i)) for i, bit in bits) * 2 ** (d * (b + 1))
+            assert built == sum(bit * 2 ** (d - i) for i, bit in bits) == label
+            assert (built == sum(bit * Fraction(1, 2**i) for i, bit in bits)) is (label == 0)
+
+
 def test_halving_layers_sum_to_what_the_induction_says() -> None:
     for k in range(2, 12):
         assert sum(2 ** (i + 3) for i in range(2, k)) == 2 ** (k + 3) - 32
