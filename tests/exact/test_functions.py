@@ -96,3 +96,47 @@ def test_a_tangent_over_a_pole_is_refused(low: str | None, high: str) -> None:
     with pytest.raises(UndefinedError):
         over("tan", low, high, "()" if low is None else "[]")
     assert near(over("tan", "0", "1"), "0", "1.5574077246549")
+
+
+ENDS = st.fractions(min_value=-4, max_value=4, max_denominator=3)
+BOXES = st.builds(
+    lambda a, b, left, right: interval(min(a, b), max(a, b), left and a != b, right and a != b),
+    ENDS, ENDS, st.booleans(), st.booleans(),
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(a=BOXES, b=BOXES)
+def test_a_product_is_the_hull_of_its_four_corners_whatever_the_signs(a: Enclosure, b: Enclosure) -> None:
+    with precision(200):
+        found = a * b
+    corners = [x * y for x in a.bounds() for y in b.bounds() if x is not None and y is not None]
+    low, high = found.bounds()
+    assert low is not None
+    assert high is not None
+    tiny = Fraction(1, 10**15)  # ends that are no dyadic numbers were rounded outwards
+    assert min(corners) - tiny <= low <= min(corners)
+    assert max(corners) <= high <= max(corners) + tiny
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (("1", "2", "(]"), ("3", "4", "[)"), ("3", "8", True, True)),
+        (("1", "2", "[]"), ("3", "4", "[)"), ("3", "8", False, True)),
+        (("-2", "-1", "(]"), ("3", "4", "[)"), ("-8", "-3", True, False)),
+        (("-2", "1", "[)"), ("3", "4", "[]"), ("-8", "4", False, True)),
+        (("3", "4", "[)"), ("-2", "1", "[]"), ("-8", "4", True, True)),
+        (("0", "1", "(]"), ("3", "4", "[]"), ("0", "4", True, False)),
+        (("0", "1", "[]"), ("3", "4", "()"), ("0", "4", False, True)),
+    ],
+)
+def test_an_end_of_a_product_is_open_if_one_of_its_factors_is_not_attained(
+    a: tuple[str, str, str], b: tuple[str, str, str], expected: tuple[str, str, bool, bool]
+) -> None:
+    left, right = (
+        interval(Fraction(low), Fraction(high), marks[0] == "(", marks[1] == ")") for low, high, marks in (a, b)
+    )
+    for found in (left * right, right * left):
+        assert found.bounds() == (Fraction(expected[0]), Fraction(expected[1]))
+        assert (found.lo_open, found.hi_open) == expected[2:]

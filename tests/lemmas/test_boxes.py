@@ -293,3 +293,35 @@ def test_the_variable_that_matters_is_cut_and_no_variable_is_forgotten() -> None
     assert choose(low, high, slopes, np.array([[12, 0]]))[0] == 1
     with floating.quiet():
         assert choose(low, np.array([[0.0, 8.0]]), np.full((1, 2), np.inf), np.array([[0, 5]]))[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("claim", "domain"),
+    [
+        ("(Phi(x)*Q(x) + Phi(y)*Q(y))/pi >= phi(x)*phi(y) + 1/1000000", {"x": "[-3, 3]", "y": "[1/100, 3]"}),
+        ("phi(1)*(x - y) >= phi(y) - phi(x) + 1/10000000", {"x": "[1.02, 3]", "y": "[-1, 1]"}),
+        ("Phi(x)^y >= 1 - y*Q(x) + 1/1000000", {"x": "[1, 2.7]", "y": "[3/2, 3]"}),
+    ],
+)
+def test_early_boxes_go_on_while_they_close_in_on_a_point(claim: str, domain: dict[str, str]) -> None:
+    found = prove(make_lemma("close", claim=claim, domain=domain, where=[]))
+    assert found.verdict is Verdict.PROVED
+    assert found.goals <= 6  # the claim, its few conditions: no other rule was tried
+
+
+def test_early_boxes_give_up_soon_at_a_curve_of_equality_and_other_rules_prove_the_claim() -> None:
+    lemma = make_lemma("curve", claim="x*y <= (x^2 + y^2)/2", domain={"x": "[-3, 2]", "y": "[-1, 2]"}, where=[])
+    goal = Goal(lemma.domain, (), difference(lemma.claim.relations()[0]), False)
+    stopped = subdivide(goal, 1_000, confirm=False)
+    assert stopped is not None
+    assert stopped.proof is None
+    assert 0 < stopped.share < 1
+    assert prove(lemma).verdict is Verdict.PROVED
+
+
+def test_the_share_that_is_open_is_one_at_first_and_none_when_all_is_done() -> None:
+    for claim, budget, share in (("x*y <= x + y + 1", 1_000, 0), ("x*y + 1/10^9 > x*y", 1, 1)):
+        lemma = make_lemma("share", claim=claim, domain=SQUARE, where=[])
+        found = subdivide(Goal(lemma.domain, (), difference(lemma.claim.relations()[0]), False), budget, mean=False)
+        assert found is not None
+        assert found.share == share

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,13 @@ import pytest
 
 from boundcheck.checker.lemma import check
 from boundcheck.files import canonical_json
+from boundcheck.lemmas.build import make_lemma
 from boundcheck.lemmas.claimfile import load_lemmas
-from boundcheck.lemmas.prove import prove
+from boundcheck.lemmas.goal import Goal
+from boundcheck.lemmas.parser import parse_expression
+from boundcheck.lemmas.prove import RULES, prove
+from boundcheck.lemmas.rules.quadratic import complete_square
+from boundcheck.lemmas.search import Search
 from boundcheck.verdict import Verdict
 
 PATIENCE = 30
@@ -97,3 +103,12 @@ def test_a_rule_proves_what_is_true_and_the_checker_agrees(
 def test_a_false_neighbour_is_refuted(rule: str, domain: dict[str, str], true: str, false: str, tmp_path: Path) -> None:
     (lemma,) = load_lemmas(written(tmp_path, false, domain)).values()
     assert prove(lemma, seconds=PATIENCE).verdict is Verdict.REFUTED
+
+
+def test_zero_written_in_another_way_is_no_square_to_complete() -> None:
+    """x*y - y*x > 0 is a goal that the use of a hypothesis may leave; there is no square, and no defect."""
+    search = Search(RULES, time.monotonic() + 10)
+    domain = make_lemma("z", claim="x*y > 0", domain={"x": "[0, 1]", "y": "[0, 1]"}, where=[]).domain
+    for f, found in (("x*y - y*x", False), ("x^2 - x*y + y^2 + 1", True)):
+        proof = complete_square(search, Goal(domain, (), parse_expression(f), True), 2)
+        assert (proof is not None) is found
