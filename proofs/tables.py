@@ -53,7 +53,7 @@ def summary() -> str:
 
 def constants(names: list[str]) -> str:
     """Every constant that is found, with the printed value judged."""
-    lines = ["| lemma | constant | printed | proved | fails | the printed value |", "|---|---|---|---|---|---|"]
+    lines = ["| lemma | constant | value compared | proved | fails | that value |", "|---|---|---|---|---|---|"]
     for folder in folders():
         if folder.name not in names:
             continue
@@ -64,6 +64,8 @@ def constants(names: list[str]) -> str:
             proved, refuted = (Fraction(one["constant"][key]) for key in ("proved", "refuted"))
             sign = 1 if lemma.find.kind == "largest" else -1
             printed = "" if lemma.printed is None else str(lemma.printed)
+            if printed and (lemma.source or "").startswith("ours"):
+                printed += " (ours)"
             lines.append(
                 f"| {folder.name}: {lemma.name} | {WHAT[lemma.find.kind]} {lemma.find.name} | {printed} "
                 f"| {decimal(proved, lemma.find.digits)} | {decimal(refuted, lemma.find.digits)} "
