@@ -260,8 +260,3 @@ def holds_at(where: tuple[Relation, ...], point: Point, bits: int = 128) -> bool
         if not fine:
             return False
     return True
-
-
-def whole_line() -> Interval:
-    """(-oo, oo)."""
-    return Interval(None, None, False, False)

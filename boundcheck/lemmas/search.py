@@ -27,14 +27,6 @@ Rule = Callable[["Search", Goal, int], Proof | None]
 BITS = 64
 
 
-class Refuted(Exception):
-    """A point at which the goal is certainly false."""
-
-    def __init__(self, point: Point) -> None:
-        super().__init__(str(point))
-        self.point = point
-
-
 @dataclass(slots=True)
 class Search:
     """One search: its rules in order, its clock, and what it has already failed at."""
