@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
@@ -150,6 +151,11 @@ def _apply(node: Apply, parts: tuple[Enclosure, ...], integers: frozenset[str]) 
         if exponent.denominator == 1:
             return parts[0].power(exponent.numerator)
         return functions.rational_power(parts[0], exponent)
+    return function_range(name, parts)
+
+
+def function_range(name: str, parts: Sequence[Enclosure]) -> Enclosure:
+    """The range of a function of the grammar over enclosures; UndefinedError for one that is not evaluated."""
     if name in ("min", "max"):
         found = parts[0]
         for part in parts[1:]:

@@ -17,6 +17,7 @@ from boundcheck.exact.bivariate import SEVERAL
 from boundcheck.exact.enclosure import Enclosure, UndefinedError, exact_point
 from boundcheck.lemmas.derivative import NoDerivative
 from boundcheck.lemmas.expression import Apply, Constant, Expression, Number, Variable, fold
+from boundcheck.lemmas.goal import function_range
 from boundcheck.lemmas.rational import NumberTooLarge, power
 from boundcheck.lemmas.surfaces import SURFACES
 from boundcheck.lemmas.transform import free_variables
@@ -92,14 +93,7 @@ def _in_arb(name: str, parts: list[Enclosure], what: Any, boxes: dict[str, Enclo
         return _ARB[name](*parts)
     if name == "power":
         return parts[0].power(what) if isinstance(what, int) else _arb_power(parts[0], what)
-    if name in ("min", "max"):
-        found = parts[0]
-        for part in parts[1:]:
-            found = (functions.minimum if name == "min" else functions.maximum)(found, part)
-        return found
-    if name in SEVERAL:
-        return SEVERAL[name](*parts)
-    return functions.UNARY[name](parts[0])
+    return function_range(name, parts)
 
 
 def _arb_power(base: Enclosure, exponent: Fraction) -> Enclosure:

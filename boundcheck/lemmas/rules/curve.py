@@ -10,19 +10,18 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from boundcheck.errors import UndecidedError
-from boundcheck.exact.enclosure import UndefinedError
 from boundcheck.lemmas.conditions import conditions, shown_by_range
 from boundcheck.lemmas.domains import Interval
 from boundcheck.lemmas.expression import Apply, Constant, Expression, apply, number
 from boundcheck.lemmas.factoring import factored, factors
-from boundcheck.lemmas.goal import Goal, range_over
+from boundcheck.lemmas.goal import Goal
 from boundcheck.lemmas.limits import tends_to_nonnegative
 from boundcheck.lemmas.parser import parse_expression
 from boundcheck.lemmas.rules.bounding import affine
+from boundcheck.lemmas.rules.smooth import lies_inside
 from boundcheck.lemmas.search import Proof, Search
 from boundcheck.lemmas.transform import free_variables, subexpressions, substitute
 
-PLACE_BITS = 192
 MAX_SLOPE = 4_000
 _JUMPS = ("floor", "ceil", "step")
 _SIMPLE = (number(0), number(1), apply("neg", number(1)), number(Fraction(1, 2)), number(2), Constant("e"))
@@ -147,7 +146,7 @@ def valley_parts(search: Search, goal: Goal, variable: str, hints: tuple[Express
     _defined_without_hypotheses(goal, inside)
     slope = slope_on(search, inside, goal.f, variable)
     for place in places(search, slope, variable, hints):
-        if not _vanishes(search, slope, variable, place) or not _is_inside(search, goal, variable, place):
+        if not _vanishes(search, slope, variable, place) or not _is_inside(goal, variable, place):
             continue
         lowest = put_in(search, goal, variable, place, goal.strict)
         put_in(search, inside.of(slope), variable, place, False)
@@ -183,22 +182,9 @@ def _vanishes(search: Search, slope: Expression, variable: str, place: Expressio
         return False
 
 
-def _is_inside(search: Search, goal: Goal, variable: str, place: Expression) -> bool:
+def _is_inside(goal: Goal, variable: str, place: Expression) -> bool:
     """Whether ranges show that the place lies in the variable's interval."""
-    domain, others = interval_of(search, goal, variable), goal.forget(variable).on(variable, None)
-    if free_variables(place) - others.variables.keys() or search.introduced(others.of(number(0)), place) is None:
-        return False
-    for end, closed, sign in ((domain.lower, domain.lower_closed, 1), (domain.upper, domain.upper_closed, -1)):
-        if end is None or (closed and end == place):
-            continue
-        gap = apply("sub", place, end) if sign > 0 else apply("sub", end, place)
-        try:
-            found = range_over(gap, others.variables, PLACE_BITS)
-        except UndefinedError:
-            return False
-        if not (found.positive or (closed and found.nonnegative)):
-            return False
-    return True
+    return not free_variables(place) - goal.variables.keys() and lies_inside(goal, variable, place)
 
 
 def _defined_without_hypotheses(goal: Goal, inside: Goal) -> None:
